@@ -1,0 +1,41 @@
+//! The endpoints, a file for each thing that they are about.
+
+mod agreements;
+mod audit;
+mod cycles;
+pub(crate) mod docs;
+mod employers;
+mod findings;
+mod imports;
+mod node;
+mod problems;
+mod records;
+mod sessions;
+mod workers;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Every endpoint of the OpenAPI document; what is not listed here is not served.
+pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+    config
+        .service(sessions::open_session)
+        .service(sessions::refresh_session)
+        .service(sessions::close_session)
+        .service(records::record)
+        .service(workers::search)
+        .service(workers::worker)
+        .service(workers::history)
+        .service(cycles::cycle)
+        .service(findings::findings)
+        .service(employers::employers)
+        .service(employers::demands)
+        .service(agreements::agreements)
+        .service(agreements::quota)
+        .service(audit::audit)
+        .service(imports::import_workers)
+        .service(imports::import_report)
+        .service(node::healthz)
+        .service(node::readyz)
+        .service(node::metrics)
+        .service(problems::problem_type);
+}

@@ -1,0 +1,170 @@
+//! `POST /v1/sessions`, `POST /v1/sessions/refresh` and `DELETE /v1/sessions/current`: signing in, staying in, signing out.
+
+use actix_web::{
+    HttpRequest, HttpResponse, delete,
+    http::header::{LOCATION, USER_AGENT},
+    post, web,
+};
+use chrono::{DateTime, Utc};
+use domain::{
+    access::{Role, Side},
+    country::Country,
+    id::{Id, User},
+    value::OfficeCode,
+};
+use registry::{OpenedSession, RefreshToken, passwords::Password};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::{
+    body::Body,
+    caller::{Caller, Visitor},
+    limits,
+    openapi::problems::{Anyhow, Guarded, Sent},
+    problem::Problem,
+    threads::Lane,
+};
+
+/// Who wants to sign in.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewSession {
+    /// Their e-mail address.
+    #[validate(
+        email(message = "is not an e-mail address"),
+        length(max = limits::EMAIL_CHARACTERS_MAX, message = "has more than 254 characters")
+    )]
+    #[schema(example = "itzel@mitradel.example", max_length = 254)]
+    email: String,
+    /// Their password.
+    #[schema(value_type = String, format = Password, example = "una frase que solo ella sabe", max_length = 128)]
+    password: Password,
+}
+
+/// The refresh token of a session.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Refresh {
+    /// As the session's last answer gave it. Each can be used once; using one twice closes the session.
+    #[validate(length(max = 128, message = "has more than 128 characters"))]
+    #[schema(example = "mIRxKUrgZCfL6T5u9pO_dGSLCgrqKs2nk0RzZQcS-9Y", max_length = 128)]
+    refresh_token: String,
+}
+
+/// An open session.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct SessionView {
+    /// To send in `Authorization: Bearer …`.
+    access_token: String,
+    /// Always `Bearer`.
+    #[schema(example = "Bearer")]
+    token_type: &'static str,
+    /// How long the access token lasts.
+    #[schema(example = 900)]
+    expires_in_seconds: i64,
+    /// To get the next access token with, once.
+    refresh_token: String,
+    /// When the session ends, however often it is renewed.
+    ends_at: DateTime<Utc>,
+    /// Who is signed in.
+    user: SessionUser,
+}
+
+/// Who is signed in.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct SessionUser {
+    /// Their id.
+    #[schema(value_type = uuid::Uuid)]
+    id: Id<User>,
+    /// In which role.
+    role: Role,
+    /// For which office.
+    office: OfficeCode,
+    /// The office's country.
+    country: Country,
+    /// Where that office stands.
+    side: Side,
+}
+
+impl From<OpenedSession> for SessionView {
+    fn from(session: OpenedSession) -> Self {
+        let bearer = session.bearer;
+        let user = SessionUser {
+            id: bearer.user,
+            role: bearer.role,
+            office: bearer.office,
+            country: bearer.country,
+            side: bearer.side,
+        };
+        Self {
+            access_token: session.access_token,
+            token_type: "Bearer",
+            expires_in_seconds: registry::ACCESS_MINUTES * 60,
+            refresh_token: session.refresh_token.reveal().to_owned(),
+            ends_at: session.ends_at,
+            user,
+        }
+    }
+}
+
+/// Signs in. After several failures in a row an account is locked for a while, and answers as if the password were wrong.
+#[utoipa::path(
+    post, path = "/v1/sessions", operation_id = "openSession", tag = "sessions", request_body = NewSession,
+    responses(
+        (status = 201, description = "Signed in.", body = SessionView),
+        (status = 401, description = "Wrong e-mail or password.", body = crate::problem::ProblemDocument,
+         content_type = "application/problem+json"),
+        Sent, Anyhow
+    )
+)]
+#[post("/v1/sessions")]
+pub(crate) async fn open_session(
+    visitor: Visitor,
+    request: HttpRequest,
+    body: Body<NewSession>,
+) -> Result<HttpResponse, Problem> {
+    let Body(NewSession { email, password }) = body;
+    // Not by `validator`, whose errors carry the value.
+    if password.characters() > registry::passwords::CHARACTERS_MAX {
+        return Err(Problem::invalid("password", "has more than 128 characters"));
+    }
+    let user_agent = user_agent(&request);
+    let opened =
+        visitor.run(Lane::Passwords, move |registry| registry.open_session(&email, &password, &user_agent)).await?;
+    Ok(HttpResponse::Created().insert_header((LOCATION, "/v1/sessions/current")).json(SessionView::from(opened)))
+}
+
+/// What the browser calls itself, cut short.
+fn user_agent(request: &HttpRequest) -> String {
+    let text = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    text.chars().filter(|c| !c.is_control()).take(limits::USER_AGENT_CHARACTERS_MAX).collect()
+}
+
+/// Exchanges a refresh token for new tokens. One that was used before closes the session, for somebody else may have it.
+#[utoipa::path(
+    post, path = "/v1/sessions/refresh", operation_id = "refreshSession", tag = "sessions", request_body = Refresh,
+    responses(
+        (status = 200, description = "Renewed.", body = SessionView),
+        (status = 401, description = "The session is closed.", body = crate::problem::ProblemDocument,
+         content_type = "application/problem+json"),
+        Sent, Anyhow
+    )
+)]
+#[post("/v1/sessions/refresh")]
+pub(crate) async fn refresh_session(visitor: Visitor, body: Body<Refresh>) -> Result<web::Json<SessionView>, Problem> {
+    let token = RefreshToken::new(body.0.refresh_token);
+    let renewed = visitor.run(Lane::Database, move |registry| registry.refresh_session(&token)).await?;
+    Ok(web::Json(renewed.into()))
+}
+
+/// Signs out: neither token of the session is good for anything from now on.
+#[utoipa::path(
+    delete, path = "/v1/sessions/current", operation_id = "closeSession", tag = "sessions", security(("bearer" = [])),
+    responses((status = 204, description = "Signed out."), Guarded, Anyhow)
+)]
+#[delete("/v1/sessions/current")]
+pub(crate) async fn close_session(caller: Caller) -> Result<HttpResponse, Problem> {
+    caller.sign_out().await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,213 @@
+//! Findings: what does not fit, waiting for someone to settle it. A fact is never refused; it raises a finding.
+//!
+//! What depends on the clock is foreseen, not watched for: an overstay is computed on the day of entry, with the instant at which
+//! it would begin, and counts once that instant has passed and nothing has changed it. So no timer has to run anywhere.
+
+mod cycle;
+#[cfg(test)]
+mod tests;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    access::Side,
+    element::Class,
+    id::{Cycle, Employer, Finding as FindingMark, Id, RecordId, Worker},
+    lang::Lang,
+    time::Day,
+};
+
+pub use crate::civil::{civil_zone, start_of_day};
+pub use cycle::findings;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $code:ident = $wire:literal, $severity:ident, $side:ident, $class:ident, $es:literal, $en:literal;)*) => {
+        /// What does not fit.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+        pub enum FindingCode { $($(#[$doc])* #[serde(rename = $wire)] $code,)* }
+
+        impl FindingCode {
+            /// All of them.
+            pub const ALL: &'static [FindingCode] = &[$(FindingCode::$code,)*];
+
+            /// The name on the wire and in storage.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(FindingCode::$code => $wire,)* }
+            }
+
+            /// The code of this name.
+            pub fn parse(name: &str) -> Option<Self> {
+                match name { $($wire => Some(FindingCode::$code),)* _ => None }
+            }
+
+            /// How much it matters.
+            pub const fn severity(self) -> Severity {
+                match self { $(FindingCode::$code => Severity::$severity,)* }
+            }
+
+            /// The side whose office settles it.
+            pub const fn side(self) -> Side {
+                match self { $(FindingCode::$code => Side::$side,)* }
+            }
+
+            /// The class of element that one must be allowed to read to see it.
+            pub const fn class(self) -> Class {
+                match self { $(FindingCode::$code => Class::$class,)* }
+            }
+
+            /// What it says, for people.
+            pub const fn message(self, lang: Lang) -> &'static str {
+                match (self, lang) { $((FindingCode::$code, Lang::Es) => $es, (FindingCode::$code, Lang::En) => $en,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// Two registrations look like one person.
+    PossibleDuplicate = "possible-duplicate", Warning, Origin, Identity,
+        "Dos registros parecen ser de la misma persona.", "Two registrations look like the same person.";
+    /// Records about a cycle that nobody opened.
+    CycleNotOpened = "cycle-not-opened", Warning, Origin, Labour,
+        "Hay hechos de un ciclo sin selección previa.", "There are facts of a cycle without a selection before them.";
+    /// Records about a person whom nobody registered.
+    WorkerNotRegistered = "worker-not-registered", Warning, Origin, Labour,
+        "Hay hechos de una persona que aún no está registrada aquí.", "There are facts about a person not yet registered here.";
+    /// A fact ahead of the clock of the node that wrote it.
+    AheadOfClock = "ahead-of-clock", Warning, Origin, Envelope,
+        "Un hecho lleva una hora posterior al reloj del sistema.", "A fact carries a time ahead of the system's clock.";
+    /// Under the age of work.
+    Underage = "underage", Serious, Origin, Identity,
+        "La persona no tiene la edad mínima para trabajar.", "The person is under the minimum age for work.";
+    /// Fees were paid.
+    FeesPaid = "fees-paid", Serious, Origin, Evidence,
+        "La persona declaró haber pagado por el trabajo.", "The person declared having paid to get the work.";
+    /// An entry without an exit before it.
+    EntryWithoutExit = "entry-without-exit", Warning, Origin, Migration,
+        "Hay una entrada sin salida previa del país de origen.", "There is an entry without an exit from the origin country.";
+    /// An exit without an entry before it.
+    ExitWithoutEntry = "exit-without-entry", Warning, Destination, Migration,
+        "Hay una salida sin entrada previa al país de destino.", "There is an exit without an entry into the destination country.";
+    /// Entered without a permit or card in force.
+    EntryWithoutDocument = "entry-without-document", Serious, Destination, Migration,
+        "Entró sin permiso ni carné vigente.", "Entered without a permit or card in force.";
+    /// Entered without a contract that both ministries authorised.
+    EntryWithoutContract = "entry-without-contract", Serious, Destination, Labour,
+        "Entró sin contrato autorizado por ambos ministerios.", "Entered without a contract that both ministries authorised.";
+    /// Hired without a contract that both ministries authorised.
+    HireWithoutContract = "hire-without-contract", Serious, Destination, Labour,
+        "Fue contratada sin contrato autorizado por ambos ministerios.", "Hired without a contract that both ministries authorised.";
+    /// Still there after the last day of the stay.
+    Overstay = "overstay", Serious, Destination, Migration,
+        "La estancia superó su límite sin salida registrada.", "The stay passed its limit without a recorded exit.";
+    /// Left after the last day of the stay.
+    StayExceeded = "stay-exceeded", Warning, Destination, Migration,
+        "Salió después del límite de su estancia.", "Left after the limit of the stay.";
+    /// Entered and did not come to work.
+    NoShow = "no-show", Warning, Destination, Labour,
+        "No llegó a su lugar de trabajo.", "Did not come to the place of work.";
+    /// A step was not done in time.
+    DeadlineMissed = "deadline-missed", Warning, Destination, Labour,
+        "Venció el plazo de un paso del acuerdo.", "The deadline of a step of the agreement has passed.";
+    /// Entered after having been withdrawn.
+    CrossedAfterWithdrawal = "crossed-after-withdrawal", Warning, Destination, Migration,
+        "Cruzó la frontera después de retirarse.", "Crossed the border after withdrawing.";
+    /// Other terms offered under the number of an earlier contract.
+    TermsChanged = "terms-changed", Serious, Destination, Labour,
+        "Se ofrecieron otras condiciones con el número de un contrato anterior; no cuentan.", "Other terms were offered under the number of an earlier contract; they do not count.";
+    /// Worse terms than those that were authorised.
+    WorseTerms = "worse-terms", Serious, Destination, Remuneration,
+        "Se ofrecieron condiciones peores que las autorizadas.", "Terms worse than those authorised were offered.";
+    /// Came back on a permit of a single entry.
+    EnteredAgain = "entered-again", Warning, Destination, Migration,
+        "Volvió a entrar con un permiso de una sola entrada.", "Entered again on a permit of a single entry.";
+    /// A record of the cycle that names another worker.
+    NamesAnotherWorker = "names-another-worker", Warning, Origin, Envelope,
+        "Un registro del ciclo nombra a otra persona.", "A record of the cycle names another person.";
+    /// A death.
+    DeathReported = "death-reported", Serious, Destination, Labour,
+        "Se informó del fallecimiento de la persona.", "The person's death was reported.";
+}
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// To be looked at.
+    Warning,
+    /// To be looked at today.
+    Serious,
+}
+
+impl Severity {
+    /// The name on the wire and in storage.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Severity::Warning => "warning",
+            Severity::Serious => "serious",
+        }
+    }
+}
+
+/// Something that does not fit, from the instant at which it does not.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// The same finding has the same id in every rebuild and on every node.
+    pub id: Id<FindingMark>,
+    /// What.
+    pub code: FindingCode,
+    /// About whom.
+    pub worker: Option<Id<Worker>>,
+    /// In which cycle.
+    pub cycle: Option<Id<Cycle>>,
+    /// Of which employer.
+    pub employer: Option<Id<Employer>>,
+    /// The side whose office settles it.
+    pub side: Side,
+    /// From when it holds; in the future where it only would come to hold.
+    pub opens_at: DateTime<Utc>,
+    /// The record that raised it.
+    pub record: Option<RecordId>,
+    /// What it is about besides: the step whose deadline passed, the limit of the stay, the other worker.
+    pub details: Details,
+}
+
+/// What a finding says besides its code; never a personal value.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Details {
+    /// The step that was due.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub step: Option<String>,
+    /// The day on which it was due, or the last day of the stay.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<Day>,
+    /// The other registration.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub other_worker: Option<Id<Worker>>,
+    /// Why two registrations look alike, as codes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<String>,
+}
+
+impl Finding {
+    /// That two registrations look like one person: about the later one, naming the earlier.
+    pub fn possible_duplicate(later: Id<Worker>, earlier: Id<Worker>, reasons: Vec<String>, at: DateTime<Utc>) -> Self {
+        let (low, high) = if later < earlier { (later, earlier) } else { (earlier, later) };
+        let code = FindingCode::PossibleDuplicate;
+        Self {
+            id: Id::derived(&[code.as_str(), &low.to_string(), &high.to_string()]),
+            code,
+            worker: Some(later),
+            cycle: None,
+            employer: None,
+            side: code.side(),
+            opens_at: at,
+            record: None,
+            details: Details { other_worker: Some(earlier), reasons, ..Details::default() },
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! `crossing.entered`: a worker enters a country.
+
+use super::prelude::*;
+
+record_kind! {
+    /// A worker is admitted into the country of the post.
+    CrossingEntered, seen as SeenCrossingEntered: "crossing.entered" version 1, Fact, about [Worker, Cycle];
+    /// The document shown; none where there was none.
+    document_type: Option<DocumentType> [TravelDocument],
+    /// Its number.
+    document_number: Option<Text<30>> [TravelDocument],
+    /// Plate of the bus or car.
+    vehicle: Option<Text<30>> [Migration],
+    example {"document_type": "national-id", "document_number": "12-381-1449", "vehicle": "CH-4471"}
+}

@@ -1,0 +1,141 @@
+//! A record as far as a reader, or a partner, has it.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{About, AgreementRef, Author, ENVELOPE, Place, Record};
+use crate::{
+    access::Permit,
+    element::{Class, Classes, Element},
+    id::RecordId,
+    kinds::{Kind, SeenData},
+    time::Moment,
+};
+
+/// The disclosed elements of one record, by name; `null` is a value (not given), a missing name is withheld or erased.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Members {
+    present: Vec<(String, Value)>,
+    erased: bool,
+}
+
+impl Members {
+    /// What was disclosed. `erased` says that what is missing was erased here, not withheld.
+    pub fn new(present: Vec<(String, Value)>, erased: bool) -> Self {
+        Self { present, erased }
+    }
+
+    /// The value of this name, as JSON.
+    pub fn value(&self, name: &str) -> Option<&Value> {
+        // A record has about twenty elements; a scan is faster than a map.
+        self.present.iter().find(|(present, _)| present == name).map(|(_, value)| value)
+    }
+
+    /// The element of this name, read; what cannot be read counts as missing.
+    pub fn element<'de, T: Deserialize<'de>>(&'de self, name: &str) -> Element<T> {
+        match self.value(name).and_then(|value| T::deserialize(value).ok()) {
+            Some(value) => Element::Present(value),
+            None if self.erased => Element::Erased,
+            None => Element::Withheld,
+        }
+    }
+
+    /// What is there, in the order of disclosure.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.present.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// Only elements of these classes; the others become withheld.
+    fn retain(&mut self, kind: Kind, classes: Classes) {
+        self.present.retain(|(name, _)| class_of(kind, name).is_some_and(|class| classes.contains(class)));
+    }
+}
+
+/// The class of a kind's element or of a member of the envelope.
+pub fn class_of(kind: Kind, element: &str) -> Option<Class> {
+    let specs = kind.spec().elements.iter().chain(ENVELOPE);
+    specs.into_iter().find(|spec| spec.name == element).map(|spec| spec.class)
+}
+
+/// A record as far as a reader has it. Kind, subject and time must be known for it to count at all.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SeenRecord {
+    /// Its id.
+    pub id: RecordId,
+    /// Its kind.
+    pub kind: Kind,
+    /// Its kind's version.
+    pub version: u32,
+    /// Whom and what it is about.
+    pub about: About,
+    /// When it happened.
+    pub occurred_at: Moment,
+    /// When its node wrote it down.
+    pub recorded_at: Element<Moment>,
+    /// Under which version of which agreement.
+    pub agreement: Element<Option<AgreementRef>>,
+    /// What a decision relied on.
+    pub relied_on: Element<Vec<RecordId>>,
+    /// Where.
+    pub place: Element<Place>,
+    /// Who wrote it.
+    pub author: Element<Author>,
+    /// What it says.
+    pub data: SeenData,
+    /// All of the above as it was disclosed, for showing.
+    pub members: Members,
+}
+
+impl SeenRecord {
+    /// Reads disclosed elements. `None` where kind, subject or time are missing or of a kind newer than this node:
+    /// such a record is kept and shown, and does nothing in a fold.
+    pub fn from_members(members: Members) -> Option<Self> {
+        let kind = members.value("kind").and_then(Value::as_str).and_then(Kind::parse)?;
+        Some(Self {
+            id: members.element("id").present().copied()?,
+            kind,
+            version: members.element("version").present().copied()?,
+            about: members.element("about").present().copied()?,
+            occurred_at: members.element("occurred_at").present().copied()?,
+            recorded_at: members.element("recorded_at"),
+            agreement: members.element("judged_under"),
+            relied_on: members.element("relied_on"),
+            place: members.element("place"),
+            author: members.element("author"),
+            data: SeenData::from_members(kind, &members),
+            members,
+        })
+    }
+
+    /// What the holder of a permit has of it; `None` where not even that it exists may be seen.
+    pub fn narrowed(mut self, permit: &Permit) -> Option<Self> {
+        if !permit.shows(self.kind) {
+            return None;
+        }
+        self.members.retain(self.kind, permit.classes());
+        Self::from_members(self.members)
+    }
+}
+
+impl From<&Record> for SeenRecord {
+    fn from(record: &Record) -> Self {
+        let claims = record.claims().unwrap_or_default();
+        let present = claims.into_iter().map(|claim| (claim.name.to_owned(), claim.value)).collect();
+        let members = Members::new(present, false);
+        let kind = record.kind();
+        Self {
+            id: record.id,
+            kind,
+            version: kind.spec().version,
+            about: record.about,
+            occurred_at: record.occurred_at,
+            recorded_at: Element::Present(record.recorded_at),
+            agreement: Element::Present(record.agreement.clone()),
+            relied_on: Element::Present(record.relied_on.clone()),
+            place: Element::Present(record.place.clone()),
+            author: Element::Present(record.author.clone()),
+            data: SeenData::from_members(kind, &members),
+            members,
+        }
+    }
+}

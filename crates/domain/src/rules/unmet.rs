@@ -1,0 +1,252 @@
+//! What a decision lacks: a rule of the agreement, a code, and a sentence with the way out.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{element::Class, lang::Lang};
+
+macro_rules! unmet_codes {
+    ($($(#[$doc:meta])* $code:ident = $wire:literal, $rule:ident, $class:ident, $es:literal, $en:literal;)*) => {
+        /// Why a decision is refused.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+        pub enum UnmetCode { $($(#[$doc])* #[serde(rename = $wire)] $code,)* }
+
+        impl UnmetCode {
+            /// All of them.
+            pub const ALL: &'static [UnmetCode] = &[$(UnmetCode::$code,)*];
+
+            /// The name on the wire.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(UnmetCode::$code => $wire,)* }
+            }
+
+            /// The rule of the agreement that it stands under.
+            pub const fn rule(self) -> Rule {
+                match self { $(UnmetCode::$code => Rule::$rule,)* }
+            }
+
+            /// The class that one must be allowed to read to be told; others hear only that something else is missing.
+            pub const fn class(self) -> Class {
+                match self { $(UnmetCode::$code => Class::$class,)* }
+            }
+
+            /// What it says, for people, with the way out.
+            pub const fn message(self, lang: Lang) -> &'static str {
+                match (self, lang) { $((UnmetCode::$code, Lang::Es) => $es, (UnmetCode::$code, Lang::En) => $en,)* }
+            }
+        }
+    };
+}
+
+/// The rules that an agreement can hold, by their numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+pub enum Rule {
+    /// Parties, corridor, dates.
+    R1,
+    /// Sectors and occupations.
+    R2,
+    /// Quota.
+    R3,
+    /// Age and nationality.
+    R4,
+    /// The employer's standing.
+    R5,
+    /// The contract.
+    R8,
+    /// Documents.
+    R9,
+    /// Stay and renewal.
+    R10,
+    /// Regions.
+    R12,
+    /// Steps and what they need.
+    R14,
+    /// Separation of hands.
+    R20,
+}
+
+unmet_codes! {
+    /// No version of the agreement governs today.
+    AgreementNotInForce = "agreement-not-in-force", R1, Envelope,
+        "Ninguna versión del acuerdo rige hoy. Pida a su ministerio que la firme o la instale.",
+        "No version of the agreement is in force today. Ask your ministry to sign or install it.";
+    /// The office's country is no party.
+    NotAParty = "not-a-party", R1, Envelope,
+        "El país de su oficina no es parte del acuerdo en ese papel.",
+        "Your office's country is not a party to the agreement on that side.";
+    /// The work lies outside the agreement.
+    OutsideScope = "outside-scope", R2, Labour,
+        "El sector o la ocupación no están en el acuerdo. Corrija la demanda.",
+        "The sector or the occupation is not in the agreement. Correct the demand.";
+    /// No such line in the agreement.
+    LineUnknown = "quota-line-unknown", R3, Labour,
+        "Esa línea de cuota no está en el acuerdo o no se ha abierto.",
+        "That quota line is not in the agreement, or was not opened.";
+    /// The line's id is not the one that follows from the agreement.
+    LineMismatch = "quota-line-mismatch", R3, Labour,
+        "El identificador no corresponde a esa línea de cuota del acuerdo.",
+        "The id is not that of this quota line of the agreement.";
+    /// More places than the agreement has.
+    OverTheLine = "over-the-quota-line", R3, Labour,
+        "Supera los lugares de la línea de cuota.",
+        "It exceeds the places of the quota line.";
+    /// More recommended than asked for.
+    OverTheHeadcount = "over-the-headcount", R3, Labour,
+        "Supera las personas que pidió la parte empleadora.",
+        "It exceeds the number of people that the employer asked for.";
+    /// Every place is drawn.
+    QuotaExhausted = "quota-exhausted", R3, Labour,
+        "No queda ningún lugar en la demanda. Pida más lugares al país de destino.",
+        "No place is left in the demand. Ask the destination country for more.";
+    /// The work falls outside the line's season.
+    OutsideSeason = "outside-season", R3, Labour,
+        "Las fechas de trabajo quedan fuera de la temporada de la cuota.",
+        "The dates of work fall outside the season of the quota.";
+    /// Too young.
+    UnderAge = "under-minimum-age", R4, Identity,
+        "No tiene la edad mínima el primer día de trabajo. Puede viajar solo como familiar a cargo.",
+        "Under the minimum age on the first day of work. May travel only as a dependant.";
+    /// Not of a nationality of the agreement.
+    NationalityNotEligible = "nationality-not-eligible", R4, Identity,
+        "Ninguna de sus nacionalidades está en el acuerdo.",
+        "None of the person's nationalities is in the agreement.";
+    /// The worker is not registered here.
+    WorkerUnknown = "worker-not-registered", R14, Envelope,
+        "La persona no está registrada. Regístrela primero.",
+        "The person is not registered. Register them first.";
+    /// No demand.
+    DemandUnknown = "demand-unknown", R14, Labour,
+        "La demanda no existe o fue retirada.",
+        "The demand does not exist or was withdrawn.";
+    /// No selection opened the cycle.
+    CycleUnknown = "cycle-not-opened", R14, Labour,
+        "El ciclo no se ha abierto: falta la selección.",
+        "The cycle was not opened: the selection is missing.";
+    /// The cycle was already opened.
+    CycleAlreadyOpen = "cycle-already-opened", R14, Labour,
+        "El ciclo ya está abierto. Use otro identificador para un ciclo nuevo.",
+        "The cycle is already open. Use another id for a new cycle.";
+    /// Another cycle of the person runs.
+    AnotherCycleRuns = "another-cycle-runs", R14, Labour,
+        "La persona tiene otro ciclo sin terminar.",
+        "The person has another cycle that has not ended.";
+    /// The cycle has ended.
+    CycleOver = "cycle-over", R14, Labour,
+        "El ciclo ya terminó.",
+        "The cycle is over.";
+    /// The employer is not in order.
+    EmployerNotInOrder = "employer-not-in-order", R5, Labour,
+        "La parte empleadora no está al día. Pida la constancia vigente.",
+        "The employer is not in order. Ask for a valid certificate.";
+    /// No such contract.
+    ContractUnknown = "contract-unknown", R8, Labour,
+        "No hay una oferta con ese contrato en el ciclo.",
+        "There is no offer of that contract in the cycle.";
+    /// Not explained in a language that the worker understands.
+    ContractNotUnderstood = "contract-not-understood", R8, Labour,
+        "El contrato no se explicó en un idioma que la persona entiende.",
+        "The contract was not explained in a language that the person understands.";
+    /// Not accepted.
+    ContractNotAccepted = "contract-not-accepted", R8, Labour,
+        "La persona no ha aceptado este contrato.",
+        "The person has not accepted this contract.";
+    /// Less than the floor.
+    WageBelowFloor = "wage-below-floor", R8, Remuneration,
+        "El salario es menor que el mínimo del acuerdo, o está en otra moneda.",
+        "The wage is below the agreement's floor, or in another currency.";
+    /// Paid by a unit for which the agreement knows no floor.
+    WageUnitWithoutFloor = "wage-unit-without-floor", R8, Remuneration,
+        "El acuerdo no fija un mínimo para un salario por esa unidad. Ofrézcalo por una que lo tenga.",
+        "The agreement has no floor for a wage by that unit. Offer it by one that has.";
+    /// Too many hours.
+    HoursOverMaximum = "hours-over-maximum", R8, Labour,
+        "Las horas por semana superan el máximo.",
+        "The hours a week exceed the maximum.";
+    /// No lodging.
+    LodgingMissing = "lodging-missing", R8, Labour,
+        "La parte empleadora debe dar alojamiento.",
+        "The employer must provide lodging.";
+    /// No transport.
+    TransportMissing = "transport-missing", R8, Labour,
+        "La parte empleadora debe dar transporte.",
+        "The employer must provide transport.";
+    /// A ministry rejected it.
+    ContractRejected = "contract-rejected", R8, Labour,
+        "Un ministerio rechazó este contrato.",
+        "A ministry rejected this contract.";
+    /// No document that the agreement accepts.
+    NoAcceptedDocument = "no-accepted-document", R9, TravelDocument,
+        "No ha presentado un documento aceptado. El acuerdo dice cómo obtener uno.",
+        "No accepted document was presented. The agreement says how to get one.";
+    /// It expires too soon.
+    DocumentExpiresTooSoon = "document-expires-too-soon", R9, TravelDocument,
+        "Su documento vence antes de que termine la estancia.",
+        "The document expires before the stay ends.";
+    /// Longer than one may stay.
+    BeyondStayLimit = "beyond-stay-limit", R10, Migration,
+        "Supera el límite de estancia del acuerdo.",
+        "It exceeds the agreement's limit of stay.";
+    /// Renewal needs leaving first.
+    RenewalNotInside = "renewal-not-inside", R10, Migration,
+        "El acuerdo no permite renovar dentro del país: hay que salir primero.",
+        "The agreement does not allow renewal inside the country: one must leave first.";
+    /// Renewed as often as allowed.
+    RenewalsExhausted = "renewals-exhausted", R10, Migration,
+        "Ya se usaron todas las renovaciones.",
+        "All renewals have been used.";
+    /// Not in the country.
+    NotInTheCountry = "not-in-the-country", R10, Migration,
+        "No consta su entrada al país de destino.",
+        "No entry into the destination country is on record.";
+    /// A document of this type is not issued under the agreement.
+    DocumentTypeNotIssued = "document-type-not-issued", R9, Migration,
+        "El acuerdo no prevé ese tipo de documento.",
+        "The agreement does not provide for a document of that type.";
+    /// The step is another office's.
+    StepNotYours = "step-not-yours", R14, Envelope,
+        "Según el acuerdo, este paso le corresponde a otra oficina.",
+        "Under the agreement, this step belongs to another office.";
+    /// A step before it is missing.
+    StepMissing = "step-missing", R14, Envelope,
+        "Falta un paso previo.",
+        "A step before this one is missing.";
+    /// The same person entered what this approves.
+    ApprovesOwnEntry = "approves-own-entry", R20, Official,
+        "Nadie aprueba lo que registró. Debe hacerlo otra persona.",
+        "Nobody approves what they entered. Another person must do it.";
+    /// Two steps need two people.
+    SamePerson = "same-person", R20, Official,
+        "El acuerdo exige que otra persona haga este paso.",
+        "The agreement requires another person for this step.";
+    /// A document without an approval.
+    NoApproval = "no-approval", R20, Labour,
+        "No hay aprobación en el registro en la cual basar el documento.",
+        "There is no approval on record for the document to rest on.";
+    /// No such finding, or it is settled.
+    FindingNotOpen = "finding-not-open", R14, Envelope,
+        "El hallazgo no existe o ya está resuelto.",
+        "The finding does not exist, or is settled.";
+    /// No such document in the cycle.
+    DocumentUnknown = "document-unknown", R14, Migration,
+        "Ese documento no se emitió en este ciclo o ya fue revocado.",
+        "That document was not issued in this cycle, or is revoked already.";
+    /// Dates in the wrong order.
+    DatesInverted = "dates-inverted", R14, Envelope,
+        "La fecha final es anterior a la inicial.",
+        "The last date lies before the first.";
+}
+
+/// One rule that a decision does not meet.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unmet {
+    /// Which.
+    pub code: UnmetCode,
+    /// The step that is missing, the matter not in order: a word of the agreement, never a personal value.
+    pub detail: Option<String>,
+}
+
+impl From<UnmetCode> for Unmet {
+    fn from(code: UnmetCode) -> Self {
+        Self { code, detail: None }
+    }
+}

@@ -1,0 +1,204 @@
+//! One coming and going of one worker, as its records tell it.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{ContractState, Crossing, CrossingDirection, IssuedDocument, Recorded, Stage, State};
+use crate::{
+    id::{Contract, Cycle, Demand, Employer, Id, RecordId, Worker, Workplace},
+    kinds::*,
+    record::{AgreementRef, SeenRecord},
+    time::{Day, Moment},
+};
+
+/// What is known of a cycle.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct CycleState {
+    /// The cycle.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub id: Option<Id<Cycle>>,
+    /// Whose.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub worker: Option<Id<Worker>>,
+    /// Under which version of which agreement it was opened.
+    pub agreement: Option<AgreementRef>,
+    /// The choice that opened it; none where records came before it, or without one.
+    pub selection: Option<Selection>,
+    /// When the worker stepped back, before the border.
+    pub withdrawn_at: Option<Moment>,
+    /// Contracts, in the order of their offers.
+    pub contracts: Vec<ContractState>,
+    /// Documents issued under the agreement.
+    pub documents: Vec<IssuedDocument>,
+    /// Crossings, in order.
+    pub crossings: Vec<Crossing>,
+    /// When the employer saw the worker arrive.
+    pub arrived_at: Option<Moment>,
+    /// When the employer said that the worker had not come.
+    pub missed_at: Option<Moment>,
+    /// Hires, in order.
+    pub hires: Vec<Hire>,
+    /// Last day until which the stay was extended.
+    pub extended_until: Option<Day>,
+    /// How many times it was extended.
+    pub extensions: u32,
+    /// How work ended.
+    pub ended: Option<Ending>,
+    /// The day of return, as the origin confirmed it.
+    pub returned_on: Option<Day>,
+    /// Declarations of the worker that fees were paid.
+    #[schema(value_type = Vec<uuid::Uuid>)]
+    pub fees_paid: Vec<RecordId>,
+    /// The kinds recorded, for the steps of an agreement.
+    #[schema(ignore)]
+    pub recorded: Vec<Recorded>,
+    /// Records whose time lies ahead of the clock of the node that wrote them.
+    #[schema(ignore)]
+    pub ahead_of_clock: Vec<AheadOfClock>,
+}
+
+/// A record whose time lay ahead of the node's clock.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AheadOfClock {
+    /// The record.
+    pub record: RecordId,
+    /// When the node wrote it down.
+    pub recorded_at: Moment,
+}
+
+/// The choice that opened a cycle.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Selection {
+    /// When.
+    pub at: Moment,
+    /// For which demand.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub demand: Option<Id<Demand>>,
+    /// For whom.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub employer: Option<Id<Employer>>,
+    /// First day of work.
+    pub starts_on: Option<Day>,
+    /// Last day of work.
+    pub ends_on: Option<Day>,
+}
+
+/// One hire.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Hire {
+    /// The record.
+    #[schema(value_type = uuid::Uuid)]
+    pub record: RecordId,
+    /// When it was confirmed.
+    pub at: Moment,
+    /// Under which contract.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub contract: Option<Id<Contract>>,
+    /// Where.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub workplace: Option<Id<Workplace>>,
+    /// First day.
+    pub starts_on: Option<Day>,
+}
+
+/// How work ended.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Ending {
+    /// The record.
+    #[schema(value_type = uuid::Uuid)]
+    pub record: RecordId,
+    /// When it was written.
+    pub at: Moment,
+    /// Last day of work.
+    pub on: Option<Day>,
+    /// Why.
+    pub reason: Option<EndReason>,
+}
+
+impl CycleState {
+    /// The latest contract that both ministries authorised and none rejected.
+    pub fn authorised_contract(&self) -> Option<&ContractState> {
+        self.contracts.iter().rev().find(|contract| contract.is_authorised())
+    }
+
+    /// The contract of this id.
+    pub fn contract(&self, id: Id<Contract>) -> Option<&ContractState> {
+        self.contracts.iter().find(|contract| contract.id == id)
+    }
+
+    /// The employer for whom the worker was selected.
+    pub fn employer(&self) -> Option<Id<Employer>> {
+        self.selection.as_ref().and_then(|selection| selection.employer)
+    }
+
+    /// Whether a place is drawn: selected, and not withdrawn before the border.
+    pub fn draws_a_place(&self) -> bool {
+        self.selection.is_some() && self.stage() != Stage::Withdrawn
+    }
+}
+
+impl State for CycleState {
+    fn apply(&mut self, record: &SeenRecord) {
+        let Some(cycle) = record.about.cycle else { return };
+        self.id = Some(cycle);
+        self.worker = self.worker.or(record.about.worker);
+        match &record.data {
+            SeenData::CandidateSelected(data) => {
+                // Whose cycle it is, the selection says: a fact that names somebody else by mistake does not make it theirs.
+                self.worker = record.about.worker;
+                self.agreement = record.agreement.given().cloned();
+                self.selection = Some(Selection {
+                    at: record.occurred_at,
+                    demand: record.about.demand,
+                    employer: record.about.employer,
+                    starts_on: data.starts_on.present().copied(),
+                    ends_on: data.ends_on.present().copied(),
+                });
+            }
+            SeenData::CandidateWithdrawn(_) => self.withdrawn_at = Some(record.occurred_at),
+            SeenData::FeesDeclared(data) => {
+                if data.amount.given().is_some_and(|money| !money.amount.is_zero()) {
+                    self.fees_paid.push(record.id);
+                }
+            }
+            SeenData::CrossingExited(_) => self.cross(record, CrossingDirection::Exit),
+            SeenData::CrossingEntered(_) => self.cross(record, CrossingDirection::Entry),
+            SeenData::CrossingRefused(_) => self.cross(record, CrossingDirection::Refused),
+            SeenData::ArrivalConfirmed(_) => self.arrived_at = Some(record.occurred_at),
+            SeenData::ArrivalMissed(_) => self.missed_at = Some(record.occurred_at),
+            SeenData::HireConfirmed(data) => self.hires.push(Hire {
+                record: record.id,
+                at: record.occurred_at,
+                contract: data.contract.given().copied(),
+                workplace: data.workplace.given().copied(),
+                starts_on: data.starts_on.present().copied(),
+            }),
+            SeenData::StayExtended(data) => {
+                // An extension that cannot be read reaches further than the one before it, and it is not known how far.
+                let until = data.until.present().copied();
+                self.extended_until = until.and(self.extended_until.max(until));
+                self.extensions += 1;
+            }
+            SeenData::EmploymentEnded(data) => {
+                let (on, reason) = (data.ended_on.present().copied(), data.reason.present().copied());
+                // A settlement that is written after a death does not undo it.
+                if self.ended.as_ref().is_none_or(|ended| ended.reason != Some(EndReason::Died)) {
+                    self.ended = Some(Ending { record: record.id, at: record.occurred_at, on, reason });
+                }
+            }
+            SeenData::ReturnConfirmed(data) => self.returned_on = data.returned_on.present().copied(),
+            _ => self.apply_paper(record),
+        }
+        self.recorded.extend(Recorded::of(record));
+        // A clock may be off by a little; more than that is worth someone's eye.
+        let tolerance = chrono::TimeDelta::minutes(CLOCK_TOLERANCE_MINUTES);
+        let recorded_at = record.recorded_at.present().copied();
+        if let Some(recorded_at) = recorded_at.filter(|at| record.occurred_at.utc() > at.utc() + tolerance) {
+            self.ahead_of_clock.push(AheadOfClock { record: record.id, recorded_at });
+        }
+    }
+}
+
+/// By how much a fact's time may lie ahead of the node's clock without a finding.
+pub const CLOCK_TOLERANCE_MINUTES: i64 = 5;

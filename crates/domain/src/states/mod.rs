@@ -1,0 +1,81 @@
+//! What the records add up to: the state of a worker, a cycle, an employer, a demand, a quota line.
+//! Each is a pure fold over records ordered by (`occurred_at`, `id`): any order of arrival gives the same state, and records of
+//! which only a part is known fold too.
+
+mod border;
+mod cycle;
+mod demand;
+mod employer;
+mod papers;
+mod quota;
+mod stage;
+#[cfg(test)]
+mod tests;
+mod worker;
+
+pub use border::{Crossing, CrossingDirection};
+pub use cycle::{AheadOfClock, CLOCK_TOLERANCE_MINUTES, CycleState, Ending, Hire, Selection};
+pub use demand::DemandState;
+pub use employer::{EmployerState, Standing, WorkplaceState};
+pub use papers::{ContractState, IssuedDocument};
+pub use quota::QuotaLineState;
+pub use stage::Stage;
+pub use worker::{Contact, FamilyGroup, Fitness, Identity, OriginPeople, PresentedDocument, WorkerState};
+
+use crate::{id::RecordId, kinds::Kind, record::SeenRecord};
+
+/// A state that records build up.
+pub trait State: Default {
+    /// Takes one more record, the next in order.
+    fn apply(&mut self, record: &SeenRecord);
+}
+
+/// Folds records, whatever the order in which they came; a record that came twice counts once.
+pub fn fold<'a, S: State>(records: impl IntoIterator<Item = &'a SeenRecord>) -> S {
+    let mut ordered: Vec<&SeenRecord> = records.into_iter().collect();
+    ordered.sort_by_key(|record| (record.occurred_at, record.id));
+    ordered.dedup_by_key(|record| record.id);
+    ordered.into_iter().fold(S::default(), |mut state, record| {
+        state.apply(record);
+        state
+    })
+}
+
+/// That a kind was recorded, by which record: what steps need and decisions rely on.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Recorded {
+    /// The kind's name.
+    pub kind: String,
+    /// The record.
+    pub record: RecordId,
+    /// When it happened.
+    pub at: crate::time::Moment,
+    /// The civil day on which it happened, by the clock that wrote it.
+    pub on: crate::time::Day,
+    /// The worker whom it names.
+    #[serde(default)]
+    pub worker: Option<crate::id::Id<crate::id::Worker>>,
+    /// The side that wrote it, where that is known.
+    pub side: Option<crate::access::Side>,
+    /// Who wrote it, where that is known.
+    pub by: Option<crate::id::Id<crate::id::User>>,
+}
+
+impl Recorded {
+    fn of(record: &SeenRecord) -> Option<Self> {
+        Some(Self {
+            kind: record.kind.name().to_owned(),
+            record: record.id,
+            at: record.occurred_at,
+            on: crate::time::Day::from_date(record.occurred_at.date()).ok()?,
+            worker: record.about.worker,
+            side: record.author.present().map(|author| author.side),
+            by: record.author.present().map(|author| author.user),
+        })
+    }
+
+    /// Whether it is a record of this kind.
+    pub fn is(&self, kind: Kind) -> bool {
+        self.kind == kind.name()
+    }
+}

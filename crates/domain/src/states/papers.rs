@@ -1,0 +1,268 @@
+//! The papers of a cycle, each with an id of its own: contracts, and the documents issued under the agreement.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::CycleState;
+use crate::{
+    access::Side,
+    id::{Contract, Document, Id, RecordId},
+    kinds::*,
+    record::SeenRecord,
+    text::Text,
+    time::{Day, Moment},
+    value::{Isco, Language, Money},
+};
+
+/// A contract, from offer to authorisation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ContractState {
+    /// The contract.
+    #[schema(value_type = uuid::Uuid)]
+    pub id: Id<Contract>,
+    /// When its terms were offered; none where it was only spoken of.
+    pub offered_at: Option<Moment>,
+    /// The language in which it is written.
+    pub language: Option<Language>,
+    /// ISCO-08.
+    pub occupation: Option<Isco>,
+    /// First day of work.
+    pub starts_on: Option<Day>,
+    /// Last day of work.
+    pub ends_on: Option<Day>,
+    /// What is paid (class `remuneration`).
+    pub wage: Option<Money>,
+    /// For what.
+    pub wage_per: Option<WagePer>,
+    /// Hours a week.
+    pub hours_per_week: Option<u32>,
+    /// Whether lodging is provided.
+    pub lodging: Option<bool>,
+    /// Whether transport is provided.
+    pub transport: Option<bool>,
+    /// Languages in which it was explained.
+    pub explained_in: Vec<Language>,
+    /// When the worker accepted it.
+    pub accepted_at: Option<Moment>,
+    /// The sides whose ministries authorised it.
+    pub authorised_by: Vec<Side>,
+    /// When both ministries had.
+    pub authorised_at: Option<Moment>,
+    /// The sides whose ministries rejected it.
+    pub rejected_by: Vec<Side>,
+    /// When the first of them did.
+    pub rejected_at: Option<Moment>,
+    /// Later offers of other terms under the same id, which do not count.
+    #[schema(ignore)]
+    pub offered_otherwise: Vec<RecordId>,
+}
+
+/// A document issued under the agreement.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct IssuedDocument {
+    /// The document.
+    #[schema(value_type = uuid::Uuid)]
+    pub id: Id<Document>,
+    /// What it is.
+    pub document_type: Option<DocumentType>,
+    /// Its number.
+    #[schema(value_type = Option<String>)]
+    pub number: Option<Text<30>>,
+    /// First day.
+    pub valid_from: Option<Day>,
+    /// Last day.
+    pub valid_until: Option<Day>,
+    /// When it was taken back.
+    pub revoked_at: Option<Moment>,
+}
+
+impl ContractState {
+    fn unknown(id: Id<Contract>) -> Self {
+        Self {
+            id,
+            offered_at: None,
+            language: None,
+            occupation: None,
+            starts_on: None,
+            ends_on: None,
+            wage: None,
+            wage_per: None,
+            hours_per_week: None,
+            lodging: None,
+            transport: None,
+            explained_in: Vec::new(),
+            accepted_at: None,
+            authorised_by: Vec::new(),
+            authorised_at: None,
+            rejected_by: Vec::new(),
+            rejected_at: None,
+            offered_otherwise: Vec::new(),
+        }
+    }
+
+    /// Takes the terms of an offer. The first ones stand: they are what was explained, accepted and authorised under this id, and an
+    /// employer who means other terms offers another contract.
+    fn offer(&mut self, record: &SeenRecord, data: &SeenContractOffered) {
+        let offered = Self {
+            language: data.language.present().cloned(),
+            occupation: data.occupation.present().cloned(),
+            starts_on: data.starts_on.present().copied(),
+            ends_on: data.ends_on.present().copied(),
+            wage: data.wage.present().cloned(),
+            wage_per: data.wage_per.present().copied(),
+            hours_per_week: data.hours_per_week.present().map(|hours| hours.get()),
+            lodging: data.lodging.present().copied(),
+            transport: data.transport.present().copied(),
+            ..Self::unknown(self.id)
+        };
+        if self.offered_at.is_none() {
+            *self = Self {
+                offered_at: Some(record.occurred_at),
+                explained_in: std::mem::take(&mut self.explained_in),
+                accepted_at: self.accepted_at,
+                authorised_by: std::mem::take(&mut self.authorised_by),
+                authorised_at: self.authorised_at,
+                rejected_by: std::mem::take(&mut self.rejected_by),
+                rejected_at: self.rejected_at,
+                ..offered
+            };
+        } else if self.differs_from(&offered) {
+            self.offered_otherwise.push(record.id);
+        }
+    }
+
+    fn authorise(&mut self, side: Side, at: Moment) {
+        push_once(&mut self.authorised_by, side);
+        let both = [Side::Origin, Side::Destination].iter().all(|side| self.authorised_by.contains(side));
+        if both {
+            self.authorised_at = self.authorised_at.or(Some(at));
+        }
+    }
+
+    fn reject(&mut self, side: Side, at: Moment) {
+        push_once(&mut self.rejected_by, side);
+        self.rejected_at = self.rejected_at.or(Some(at));
+    }
+
+    /// Whether it had been authorised by both ministries and rejected by none then.
+    pub fn was_authorised_at(&self, moment: Moment) -> bool {
+        self.authorised_at.is_some_and(|at| at <= moment) && self.rejected_at.is_none_or(|at| moment < at)
+    }
+
+    /// Whether both ministries authorised it and none rejected it.
+    pub fn is_authorised(&self) -> bool {
+        self.authorised_at.is_some() && self.rejected_by.is_empty()
+    }
+
+    /// Whether it is known to say something else in any of its terms.
+    fn differs_from(&self, other: &Self) -> bool {
+        differ(&self.language, &other.language)
+            || differ(&self.occupation, &other.occupation)
+            || differ(&self.starts_on, &other.starts_on)
+            || differ(&self.ends_on, &other.ends_on)
+            || differ(&self.wage, &other.wage)
+            || differ(&self.wage_per, &other.wage_per)
+            || differ(&self.hours_per_week, &other.hours_per_week)
+            || differ(&self.lodging, &other.lodging)
+            || differ(&self.transport, &other.transport)
+    }
+
+    /// Whether any of its terms is known to be worse for the worker than those of another contract (R8). Wages for different units or in
+    /// different currencies do not compare.
+    pub fn is_worse_than(&self, other: &Self) -> bool {
+        let wage = match (&self.wage, &other.wage) {
+            (Some(own), Some(others))
+                if own.currency == others.currency && !differ(&self.wage_per, &other.wage_per) =>
+            {
+                !own.amount_at_least(others)
+            }
+            _ => false,
+        };
+        let hours = self.hours_per_week.zip(other.hours_per_week).is_some_and(|(own, others)| own > others);
+        let lost = |own: Option<bool>, others: Option<bool>| own == Some(false) && others == Some(true);
+        wage || hours || lost(self.lodging, other.lodging) || lost(self.transport, other.transport)
+    }
+}
+
+impl IssuedDocument {
+    fn unknown(id: Id<Document>) -> Self {
+        Self { id, document_type: None, number: None, valid_from: None, valid_until: None, revoked_at: None }
+    }
+}
+
+impl CycleState {
+    /// Contracts and documents: what is about a paper with an id of its own.
+    pub(super) fn apply_paper(&mut self, record: &SeenRecord) {
+        let side = record.author.present().map(|author| author.side);
+        match &record.data {
+            SeenData::ContractOffered(data) => {
+                if let Some(id) = data.contract.present() {
+                    self.contract_mut(*id).offer(record, data);
+                }
+            }
+            SeenData::ContractExplained(data) => {
+                if let (Some(id), Some(language)) = (data.contract.present(), data.language.present()) {
+                    self.contract_mut(*id).explained_in.push(language.clone());
+                }
+            }
+            SeenData::ContractAccepted(data) => {
+                if let Some(id) = data.contract.present() {
+                    self.contract_mut(*id).accepted_at = Some(record.occurred_at);
+                }
+            }
+            SeenData::ContractAuthorised(data) => {
+                if let (Some(id), Some(side)) = (data.contract.present(), side) {
+                    self.contract_mut(*id).authorise(side, record.occurred_at);
+                }
+            }
+            SeenData::ContractRejected(data) => {
+                if let (Some(id), Some(side)) = (data.contract.present(), side) {
+                    self.contract_mut(*id).reject(side, record.occurred_at);
+                }
+            }
+            SeenData::DocumentIssued(data) => {
+                if let Some(id) = data.document.present() {
+                    let document = self.document_mut(*id);
+                    document.document_type = data.document_type.present().copied();
+                    document.number = data.number.present().cloned();
+                    document.valid_from = data.valid_from.present().copied();
+                    document.valid_until = data.valid_until.present().copied();
+                }
+            }
+            SeenData::DocumentRevoked(data) => {
+                if let Some(id) = data.document.present() {
+                    self.document_mut(*id).revoked_at = Some(record.occurred_at);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn contract_mut(&mut self, id: Id<Contract>) -> &mut ContractState {
+        // An explanation may come before the offer that it explains: both attach to the contract's id.
+        let at = self.contracts.iter().position(|contract| contract.id == id).unwrap_or_else(|| {
+            self.contracts.push(ContractState::unknown(id));
+            self.contracts.len() - 1
+        });
+        &mut self.contracts[at]
+    }
+
+    fn document_mut(&mut self, id: Id<Document>) -> &mut IssuedDocument {
+        // In the same way, a document may be known to be revoked before it is known what it was.
+        let at = self.documents.iter().position(|document| document.id == id).unwrap_or_else(|| {
+            self.documents.push(IssuedDocument::unknown(id));
+            self.documents.len() - 1
+        });
+        &mut self.documents[at]
+    }
+}
+
+fn differ<T: PartialEq>(own: &Option<T>, other: &Option<T>) -> bool {
+    own.as_ref().zip(other.as_ref()).is_some_and(|(own, other)| own != other)
+}
+
+fn push_once<T: PartialEq>(list: &mut Vec<T>, item: T) {
+    if !list.contains(&item) {
+        list.push(item);
+    }
+}

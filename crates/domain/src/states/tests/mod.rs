@@ -1,0 +1,4 @@
+//! What records add up to: stages, papers, consents; and what holds of every fold.
+
+mod folds;
+mod properties;

@@ -1,0 +1,263 @@
+//! Who a worker is, grouped by class of element: a reader gets the groups that the role may read, and the names of the others.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{Recorded, State};
+use crate::{
+    country::Country,
+    element::{Class, Classes, Element},
+    id::{Id, Worker},
+    kinds::{ConsentPurpose, DocumentType, Residence, SeenData},
+    record::SeenRecord,
+    text::Text,
+    time::{BirthDate, Day, Moment},
+    value::{Language, Sex},
+};
+
+/// What is known of a worker, apart from cycles.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WorkerState {
+    /// The worker, once any record named them.
+    pub id: Option<Id<Worker>>,
+    /// When they were registered; none where records about them came before (or without) a registration.
+    pub registered_at: Option<Moment>,
+    /// The country whose office registered them.
+    pub registered_in: Option<Country>,
+    /// Class `identity`.
+    pub identity: Option<Identity>,
+    /// Class `contact`.
+    pub contact: Option<Contact>,
+    /// Class `origin-people`.
+    pub origin_people: Option<OriginPeople>,
+    /// Class `family`.
+    pub family: Option<FamilyGroup>,
+    /// Class `travel-document`: those presented, in the order in which they were last shown.
+    pub documents: Vec<PresentedDocument>,
+    /// Purposes to which the worker consents today (class `evidence`).
+    pub consents: Vec<ConsentPurpose>,
+    /// Class `health`: fit or not, until when.
+    pub fitness: Option<Fitness>,
+    /// The kinds recorded, for the steps of an agreement.
+    pub recorded: Vec<Recorded>,
+}
+
+/// Names, sex, birth, nationality.
+#[derive(Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Identity {
+    /// Given names.
+    #[schema(value_type = Option<String>)]
+    pub given_names: Option<Text<100>>,
+    /// First surname, or the only name.
+    #[schema(value_type = String)]
+    pub first_surname: Text<100>,
+    /// Second surname.
+    #[schema(value_type = Option<String>)]
+    pub second_surname: Option<Text<100>>,
+    /// ISO/IEC 5218.
+    pub sex: Sex,
+    /// As much as is known.
+    pub birth_date: BirthDate,
+    /// ISO 3166-1.
+    pub nationalities: Vec<Country>,
+}
+
+/// Telephone, home, languages.
+#[derive(Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Contact {
+    /// Telephone.
+    #[schema(value_type = Option<String>)]
+    pub phone: Option<Text<20>>,
+    /// Home.
+    pub residence: Option<Residence>,
+    /// Languages understood, the best first.
+    pub languages: Vec<Language>,
+}
+
+/// The indigenous people that somebody says they belong to.
+#[derive(Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct OriginPeople {
+    /// Its name, as the person says it.
+    #[schema(value_type = String)]
+    pub name: Text<60>,
+}
+
+/// Who travels along.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct FamilyGroup {
+    /// How many relatives.
+    pub dependants: u32,
+}
+
+/// A document that an officer saw.
+#[derive(Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PresentedDocument {
+    /// What it is.
+    pub document_type: DocumentType,
+    /// Who issued it.
+    pub issuing_country: Country,
+    /// Its number, as printed.
+    #[schema(value_type = String)]
+    pub number: Text<30>,
+    /// Its last day.
+    pub valid_until: Option<Day>,
+}
+
+/// Fit or not for work, never why.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Fitness {
+    /// Fit or not.
+    pub fit: bool,
+    /// Until when it holds.
+    pub valid_until: Option<Day>,
+}
+
+macro_rules! silent_debug {
+    ($($name:ident)*) => {$(
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(concat!(stringify!($name), "(…)"))
+            }
+        }
+    )*};
+}
+silent_debug! { Identity Contact OriginPeople PresentedDocument }
+
+impl Identity {
+    /// The name as people write it.
+    pub fn full_name(&self) -> String {
+        let parts = [self.given_names.as_ref(), Some(&self.first_surname), self.second_surname.as_ref()];
+        parts.into_iter().flatten().map(Text::as_str).collect::<Vec<_>>().join(" ")
+    }
+}
+
+impl WorkerState {
+    /// What a reader of these classes has of it.
+    pub fn narrowed(mut self, classes: Classes) -> Self {
+        if !classes.contains(Class::Identity) {
+            self.identity = None;
+        }
+        if !classes.contains(Class::Contact) {
+            self.contact = None;
+        }
+        if !classes.contains(Class::OriginPeople) {
+            self.origin_people = None;
+        }
+        if !classes.contains(Class::Family) {
+            self.family = None;
+        }
+        if !classes.contains(Class::TravelDocument) {
+            self.documents.clear();
+        }
+        if !classes.contains(Class::Evidence) {
+            self.consents.clear();
+        }
+        if !classes.contains(Class::Health) {
+            self.fitness = None;
+        }
+        if !classes.contains(Class::Official) {
+            self.registered_in = None;
+        }
+        self.recorded.clear();
+        self
+    }
+
+    /// Whether one of the languages that the worker understands is this one. Unknown languages count as not understood.
+    pub fn understands(&self, language: &Language) -> bool {
+        self.contact.as_ref().is_some_and(|contact| contact.languages.contains(language))
+    }
+}
+
+impl State for WorkerState {
+    fn apply(&mut self, record: &SeenRecord) {
+        self.id = self.id.or(record.about.worker);
+        match &record.data {
+            SeenData::WorkerRegistered(data) => {
+                self.registered_at = Some(record.occurred_at);
+                self.registered_in = record.author.present().map(|author| author.country);
+                self.identity = identity(data);
+                self.contact = contact(data);
+                self.origin_people = data.origin_people.given().map(|name| OriginPeople { name: name.clone() });
+                self.family = data.dependants.given().map(|number| FamilyGroup { dependants: number.get() });
+            }
+            SeenData::DocumentPresented(data) => self.present(data),
+            SeenData::ConsentGiven(data) => {
+                self.take_back(data.refused.present().map(|list| list.as_slice()));
+                self.consent(data.accepted.present().map(|list| list.as_slice()).unwrap_or_default());
+            }
+            SeenData::ConsentWithdrawn(data) => self.take_back(data.purposes.present().map(|list| list.as_slice())),
+            // What an assessment that cannot be read said, the one before it does not say.
+            SeenData::HealthAssessed(data) => {
+                self.fitness = match (data.fit.present(), &data.valid_until) {
+                    (Some(fit), Element::Present(valid_until)) => {
+                        Some(Fitness { fit: *fit, valid_until: *valid_until })
+                    }
+                    _ => None,
+                };
+            }
+            SeenData::NoticeGiven(_) => {}
+            // Everything else belongs to a cycle or to no worker at all.
+            _ => return,
+        }
+        self.recorded.extend(Recorded::of(record));
+    }
+}
+
+impl WorkerState {
+    fn present(&mut self, data: &crate::kinds::SeenDocumentPresented) {
+        // Without its last day it would look as if it never expired.
+        let (Some(document_type), Some(issuing_country), Some(number), Some(valid_until)) = (
+            data.document_type.present(),
+            data.issuing_country.present(),
+            data.number.present(),
+            data.valid_until.present(),
+        ) else {
+            return;
+        };
+        let shown = PresentedDocument {
+            document_type: *document_type,
+            issuing_country: *issuing_country,
+            number: number.clone(),
+            valid_until: *valid_until,
+        };
+        // Showing the same document again says what is known of it now.
+        self.documents.retain(|known| {
+            (known.document_type, known.issuing_country, &known.number)
+                != (shown.document_type, shown.issuing_country, &shown.number)
+        });
+        self.documents.push(shown);
+    }
+
+    /// Takes back consents. Where it cannot be read which ones, none is presumed to stand.
+    fn take_back(&mut self, purposes: Option<&[ConsentPurpose]>) {
+        self.consents.retain(|purpose| purposes.is_some_and(|taken| !taken.contains(purpose)));
+    }
+
+    fn consent(&mut self, accepted: &[ConsentPurpose]) {
+        for purpose in accepted {
+            if !self.consents.contains(purpose) {
+                self.consents.push(*purpose);
+            }
+        }
+    }
+}
+
+fn identity(data: &crate::kinds::SeenWorkerRegistered) -> Option<Identity> {
+    Some(Identity {
+        given_names: data.given_names.given().cloned(),
+        first_surname: data.first_surname.present()?.clone(),
+        second_surname: data.second_surname.given().cloned(),
+        sex: *data.sex.present()?,
+        birth_date: *data.birth_date.present()?,
+        nationalities: data.nationalities.present()?.as_slice().to_vec(),
+    })
+}
+
+fn contact(data: &crate::kinds::SeenWorkerRegistered) -> Option<Contact> {
+    Some(Contact {
+        phone: data.phone.given().cloned(),
+        residence: data.residence.given().cloned(),
+        languages: data.languages.present()?.as_slice().to_vec(),
+    })
+}

@@ -1,0 +1,239 @@
+//! The configuration of a node: a TOML file, and environment variables that win over it. Everything that is missing or wrong is
+//! found in one reading, each with its way out.
+
+mod source;
+#[cfg(test)]
+mod tests;
+
+use std::{fmt, net::SocketAddr, path::Path};
+
+use api::RateLimits;
+use domain::{country::Country, value::NodeCode};
+use ledger::key::SigningKey;
+use registry::TokenSecret;
+
+use crate::{
+    failure::Problem,
+    files::{self, NotPrivate},
+    telemetry::LogFormat,
+    words::{Words, words},
+};
+use source::Source;
+
+/// Where a node listens that does not say: on this machine only, behind a proxy that speaks TLS.
+const LISTEN_DEFAULT: &str = "127.0.0.1:8080";
+/// The command that makes a signing key.
+pub const MAKE_KEY: &str = "vaiven key new --out";
+/// The command that makes the secret of access tokens.
+pub const MAKE_TOKEN_SECRET: &str = "vaiven key token-secret --out";
+
+/// The URL of a database. It prints nothing, for it may hold a password.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DatabaseUrl(String);
+
+impl DatabaseUrl {
+    /// The URL, to connect with.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("DatabaseUrl(…)")
+    }
+}
+
+/// What was found, and what was not: `None` where a member is missing or wrong, and then a problem says so.
+pub struct Found {
+    /// Which node this is.
+    pub node: Option<NodeCode>,
+    /// Whose country's.
+    pub country: Option<Country>,
+    /// Where its records are.
+    pub database: Option<DatabaseUrl>,
+    /// Connections to it at most.
+    pub pool_size: Option<u32>,
+    /// Where it listens.
+    pub listen: Option<SocketAddr>,
+    /// How the world calls it; where it listens, if nothing is said.
+    pub public_url: Option<String>,
+    /// The key of its access tokens.
+    pub token_secret: Option<TokenSecret>,
+    /// The key with which it signs records.
+    pub signing_key: Option<SigningKey>,
+    /// Opens `/metrics` to others than this machine.
+    pub metrics_token: Option<String>,
+    /// How log lines are written.
+    pub log_format: LogFormat,
+    /// Threads that serve.
+    pub workers: Option<usize>,
+    /// Whether a proxy of ours stands before it.
+    pub behind_proxy: bool,
+    /// How often anyone may ask.
+    pub rate_limits: RateLimits,
+    /// All that is missing or wrong.
+    pub problems: Vec<Problem>,
+}
+
+/// Reads the configuration: the file, if one is named, and the environment.
+pub fn read(file: Option<&Path>, variable: impl Fn(&str) -> Option<String>) -> Found {
+    let mut source = Source::read(file, variable);
+    let node = source.required("node", "pa-mitradel", |text| NodeCode::parse(text).map_err(|_| node_expected()));
+    let country = source.required("country", "PA", |text| Country::parse(text).map_err(|_| country_expected()));
+    let listen = source.optional("listen", address).or_else(|| LISTEN_DEFAULT.parse().ok());
+    let public_url = source.optional("public_url", public_url).or_else(|| listen.map(|at| format!("http://{at}")));
+    let behind_proxy = source.flag("behind_proxy");
+    Found {
+        node,
+        country,
+        database: database(&mut source),
+        pool_size: source.number("pool_size", 1..=256),
+        listen: listen.filter(|_| !source.is_wrong("listen")),
+        public_url,
+        token_secret: token_secret(&mut source),
+        signing_key: signing_key(&mut source),
+        metrics_token: metrics_token(&mut source),
+        log_format: source.optional("log_format", log_format).unwrap_or_default(),
+        workers: source.number("workers", 1..=256).and_then(|count| usize::try_from(count).ok()),
+        behind_proxy,
+        rate_limits: source.optional("rate_limits", rate_limits).unwrap_or_default(),
+        problems: source.into_problems(),
+    }
+}
+
+/// What is expected of a node's code.
+pub fn node_expected() -> Words {
+    Words::new(
+        "no es el código de un nodo: de 2 a 40 letras minúsculas, cifras y guiones",
+        "is not a node's code: 2 to 40 small letters, digits and hyphens",
+    )
+}
+
+/// What is expected of a country.
+pub fn country_expected() -> Words {
+    Words::new(
+        "no es un código de país de ISO 3166-1 alfa-2, como PA",
+        "is not a country code of ISO 3166-1 alpha-2, such as PA",
+    )
+}
+
+fn address(text: &str) -> Result<SocketAddr, Words> {
+    text.parse().map_err(|_| {
+        Words::new(
+            "no es una dirección con puerto, como 127.0.0.1:8080",
+            "is not an address with a port, such as 127.0.0.1:8080",
+        )
+    })
+}
+
+fn public_url(text: &str) -> Result<String, Words> {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let plain = |host: &&str| {
+        !host.is_empty() && !host.contains(|c: char| c == '@' || c == '?' || c == '#' || c.is_whitespace())
+    };
+    host.map(|host| host.trim_end_matches('/')).filter(plain).map(|_| text.trim_end_matches('/').to_owned()).ok_or_else(
+        || {
+            Words::new(
+                "no es una dirección como https://vaiven.ejemplo",
+                "is not an address such as https://vaiven.example",
+            )
+        },
+    )
+}
+
+fn log_format(text: &str) -> Result<LogFormat, Words> {
+    match text {
+        "json" => Ok(LogFormat::Json),
+        "text" => Ok(LogFormat::Text),
+        _ => Err(Words::new("debe ser json o text", "must be json or text")),
+    }
+}
+
+fn rate_limits(text: &str) -> Result<RateLimits, Words> {
+    match text {
+        "default" => Ok(RateLimits::default()),
+        "none" => Ok(RateLimits::NONE),
+        _ => Err(Words::new("debe ser default o none", "must be default or none")),
+    }
+}
+
+/// From `database_url`, or from a file where it holds a password.
+fn database(source: &mut Source) -> Option<DatabaseUrl> {
+    let Some(file) = source.path("database_url_file") else {
+        let from_file = source.is_from_file("database_url");
+        let url = source.required("database_url", "sqlite:vaiven.db", |url| match url.split_once(':') {
+            Some(("postgres" | "postgresql", _)) if from_file && holds_password(url) => Err(Words::new(
+                "lleva una contraseña: escriba la URL en un archivo de modo 0600 y nómbrelo en database_url_file",
+                "holds a password: write the URL to a file with mode 0600 and name it in database_url_file",
+            )),
+            Some(("postgres" | "postgresql" | "sqlite", _)) => Ok(url.to_owned()),
+            _ => Err(Words::new("debe ser postgres://… o sqlite:RUTA", "must be postgres://… or sqlite:PATH")),
+        })?;
+        return Some(DatabaseUrl(if from_file { source.beside_file(&url) } else { url }));
+    };
+    let make = "install -m 600 /dev/stdin";
+    let url = private(source, "database_url_file", &file, make)?;
+    Some(DatabaseUrl(url.trim().to_owned()))
+}
+
+/// Whether a URL says a password, before its host or among its parameters.
+pub fn holds_password(url: &str) -> bool {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = rest.split(['/', '?']).next().unwrap_or_default();
+    let user = authority.rsplit_once('@').map(|(user, _)| user);
+    user.is_some_and(|user| user.contains(':')) || url.contains("password=")
+}
+
+fn token_secret(source: &mut Source) -> Option<TokenSecret> {
+    let path = source.required_path("token_secret_file", MAKE_TOKEN_SECRET)?;
+    let text = private(source, "token_secret_file", &path, MAKE_TOKEN_SECRET)?;
+    match TokenSecret::new(text.trim_end().as_bytes().to_vec()) {
+        Ok(secret) => Some(secret),
+        Err(_) => {
+            let path = path.display();
+            source.add(Problem::new(
+                "token_secret_file",
+                words!("{path} tiene menos de 32 bytes", "{path} has fewer than 32 bytes"),
+                Words::same(format!("rm {path} && {MAKE_TOKEN_SECRET} {path}")),
+            ));
+            None
+        }
+    }
+}
+
+fn signing_key(source: &mut Source) -> Option<SigningKey> {
+    let path = source.required_path("signing_key_file", MAKE_KEY)?;
+    let text = private(source, "signing_key_file", &path, MAKE_KEY)?;
+    match SigningKey::from_file(&text) {
+        Ok(key) => Some(key),
+        Err(cause) => {
+            source.add(not_a_key("signing_key_file", &path, &cause));
+            None
+        }
+    }
+}
+
+/// A file that should hold a signing key and does not.
+pub fn not_a_key(about: &str, path: &Path, cause: &ledger::key::KeyError) -> Problem {
+    let path = path.display();
+    Problem::new(
+        about,
+        words!("{path} no contiene una llave de firma: {cause}", "{path} holds no signing key: {cause}"),
+        words!(
+            "recupérela de su copia, o cree otra: {MAKE_KEY} OTRO_ARCHIVO",
+            "get it back from its copy, or make another: {MAKE_KEY} ANOTHER_FILE"
+        ),
+    )
+}
+
+fn metrics_token(source: &mut Source) -> Option<String> {
+    let path = source.path("metrics_token_file")?;
+    let text = private(source, "metrics_token_file", &path, MAKE_TOKEN_SECRET)?;
+    Some(text.trim().to_owned()).filter(|token| !token.is_empty())
+}
+
+fn private(source: &mut Source, about: &str, path: &Path, make: &str) -> Option<zeroize::Zeroizing<String>> {
+    let read = files::read_private(path);
+    read.map_err(|why: NotPrivate| source.add(why.problem(about, path, make))).ok()
+}

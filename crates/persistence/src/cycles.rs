@@ -1,0 +1,137 @@
+//! Cycles: the folded state of each coming and going.
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    RunQueryDsl as _,
+    prelude::Queryable,
+    sql_types::{Nullable, Text},
+};
+use domain::{
+    Id,
+    access::Permit,
+    id::{Cycle, Demand, Employer, Worker},
+};
+
+use crate::{
+    dialect::{Statement, sql, upsert},
+    error::Result,
+    scope,
+    store::Tx,
+};
+
+/// A cycle as folded.
+#[derive(Clone, PartialEq, Eq, Queryable)]
+pub struct CycleRow {
+    /// Which.
+    pub id: Id<Cycle>,
+    /// Whose.
+    pub worker: Id<Worker>,
+    /// Under which agreement, whatever its version.
+    pub agreement: String,
+    /// With whom.
+    pub employer: Option<Id<Employer>>,
+    /// On which demand.
+    pub demand: Option<Id<Demand>>,
+    /// Where it stands.
+    pub stage: String,
+    /// When it was opened.
+    pub opened_at: DateTime<Utc>,
+    /// The folded state, as canonical JSON.
+    pub state: String,
+}
+
+/// Prints the ids and nothing of the person.
+impl std::fmt::Debug for CycleRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CycleRow").field("id", &self.id).field("worker", &self.worker).finish_non_exhaustive()
+    }
+}
+
+/// Which cycles to list.
+#[derive(Debug, Clone, Default)]
+pub struct CycleFilter {
+    /// Of whom.
+    pub worker: Option<Id<Worker>>,
+    /// With whom.
+    pub employer: Option<Id<Employer>>,
+    /// On which demand.
+    pub demand: Option<Id<Demand>>,
+    /// Under which agreement.
+    pub agreement: Option<String>,
+    /// Where they stand.
+    pub stage: Option<String>,
+    /// Only cycles after this one: the last of the page before.
+    pub after: Option<Id<Cycle>>,
+}
+
+type Row = (sql::Id, sql::Id, Text, Nullable<sql::Id>, Nullable<sql::Id>, Text, sql::Instant, Text);
+const COLUMNS: &str = "c.id, c.worker, c.agreement, c.employer, c.demand, c.stage, c.opened_at, c.state";
+
+fn select(condition: &str) -> Statement<Row> {
+    Statement::new(format!("select {COLUMNS} from cycle c where {condition}"))
+}
+
+impl Tx<'_> {
+    /// Writes what a cycle's records add up to, over what was there.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub fn put_cycle(&mut self, cycle: &CycleRow) -> Result<()> {
+        let columns = vec![
+            ("id", cycle.id.into()),
+            ("worker", cycle.worker.into()),
+            ("agreement", (&cycle.agreement).into()),
+            ("employer", cycle.employer.into()),
+            ("demand", cycle.demand.into()),
+            ("stage", (&cycle.stage).into()),
+            ("opened_at", cycle.opened_at.into()),
+            ("state", (&cycle.state).into()),
+        ];
+        upsert("cycle", &["id"], columns).execute(self.connection)?;
+        Ok(())
+    }
+
+    /// A cycle, for deciding. Whoever shows something of it takes [`Tx::visible_cycle`].
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub fn cycle(&mut self, id: Id<Cycle>) -> Result<Option<CycleRow>> {
+        Ok(select("c.id = ?").bind(id).load(self.connection)?.pop())
+    }
+
+    /// A worker's cycles, for deciding, by id.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub fn cycles_of(&mut self, worker: Id<Worker>) -> Result<Vec<CycleRow>> {
+        Ok(select("c.worker = ?").bind(worker).push(" order by c.id").load(self.connection)?)
+    }
+
+    /// A cycle, where the permit covers it.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub fn visible_cycle(&mut self, permit: &Permit, id: Id<Cycle>) -> Result<Option<CycleRow>> {
+        let scoped = scope::of_cycle(self.dialect(), permit.scope(), "c");
+        Ok(select("c.id = ?").bind(id).and(scoped).load(self.connection)?.pop())
+    }
+
+    /// A page of the cycles that fit and that the permit covers, by id.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub fn list_cycles(&mut self, permit: &Permit, filter: &CycleFilter, limit: i64) -> Result<Vec<CycleRow>> {
+        let when = |condition: &str| Statement::<()>::new(condition);
+        let statement = select("1 = 1")
+            .and(filter.worker.map(|worker| when("c.worker = ?").bind(worker)))
+            .and(filter.employer.map(|employer| when("c.employer = ?").bind(employer)))
+            .and(filter.demand.map(|demand| when("c.demand = ?").bind(demand)))
+            .and(filter.agreement.as_ref().map(|agreement| when("c.agreement = ?").bind(agreement)))
+            .and(filter.stage.as_ref().map(|stage| when("c.stage = ?").bind(stage)))
+            .and(filter.after.map(|after| when("c.id > ?").bind(after)))
+            .and(scope::of_cycle(self.dialect(), permit.scope(), "c"))
+            .push(" order by c.id limit ?")
+            .bind(limit);
+        Ok(statement.load(self.connection)?)
+    }
+}

@@ -1,0 +1,50 @@
+//! How it is kept: diesel, one set of queries for PostgreSQL and SQLite, with the migrations of both.
+//!
+//! What is absent here: rules, clocks, ids made up, and any SQL outside this crate. A [`Store`] gives a [`Tx`], and the
+//! methods of a [`Tx`] are spread over one file an aggregate. Only `dialect` knows which database it is on.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+mod agreements;
+mod audit;
+mod bulk;
+mod connection;
+mod cycles;
+mod demands;
+mod dialect;
+mod documents;
+mod employers;
+mod error;
+mod findings;
+mod histories;
+mod imports;
+mod migrations;
+mod offices;
+mod projections;
+mod quota;
+mod records;
+mod schema;
+mod scope;
+mod sessions;
+mod settings;
+mod store;
+mod users;
+mod workers;
+mod writer;
+
+pub use agreements::AgreementRow;
+pub use audit::{AuditFilter, AuditRow, NewAudit};
+pub use cycles::{CycleFilter, CycleRow};
+pub use demands::{DemandFilter, DemandRow};
+pub use documents::IssuedDocumentRow;
+pub use employers::{EmployerFilter, EmployerRow, WorkplaceRow};
+pub use error::{CarriesStoreError, Conflict, Result, StoreError, Unavailable};
+pub use findings::{FindingFilter, FindingRow};
+pub use imports::{ImportRowRow, ImportRunRow};
+pub use offices::OfficeRow;
+pub use quota::QuotaLineRow;
+pub use records::{About, DisclosedRecord, Entry, NewRecord, StoredRecord, Subject};
+pub use sessions::{SessionRow, USER_AGENT_CHARACTERS_MAX};
+pub use store::{Options, Store, Tx};
+pub use users::UserRow;
+pub use workers::{DocumentKey, WorkerKeys, WorkerRow, WorkerSearch};

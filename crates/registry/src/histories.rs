@@ -1,0 +1,113 @@
+//! A worker's history: every record that the reader may see, in the order in which things happened. Who looked, at whom, for what
+//! and why is kept before the answer leaves.
+
+use domain::{
+    access::{Actor, Permit, Purpose},
+    id::{Cycle, Id, Worker},
+    record::SeenRecord,
+    states::{CycleState, fold},
+    text::Text,
+};
+use persistence::{NewAudit, Subject};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    Error, Registry, Result,
+    records::seal::{Missing, unseal},
+    views::{CycleView, RecordView},
+};
+
+/// A worker's records, as far as the reader may see them.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct History {
+    /// Whose.
+    #[schema(value_type = uuid::Uuid)]
+    pub worker: Id<Worker>,
+    /// For what it was asked.
+    pub purpose: Purpose,
+    /// The records, in the order in which things happened.
+    pub records: Vec<RecordView>,
+}
+
+/// Longest reason, in characters.
+pub const REASON_MAX: usize = 300;
+
+impl Registry {
+    /// A worker's history for a purpose of the reader's role. An inquiry needs a reason.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for a purpose that is not the role's; [`Error::NotFound`] for a worker who is not there for this reader.
+    pub fn worker_history(
+        &self,
+        actor: &Actor,
+        worker: Id<Worker>,
+        purpose: Purpose,
+        reason: Option<&str>,
+    ) -> Result<History> {
+        let permit = actor.may_read(Some(purpose))?;
+        let reason = reason
+            .map(Text::<REASON_MAX>::parse)
+            .transpose()
+            .map_err(|error| Error::invalid("reason", error.to_string()))?;
+        if purpose == Purpose::Inquiry && reason.is_none() {
+            return Err(Error::invalid("reason", "is needed for an inquiry: say why, in a sentence"));
+        }
+        let mut audit = self.audit_entry(actor, "worker-history");
+        audit.purpose = Some(purpose.to_string());
+        audit.reason = reason.map(String::from);
+        audit.worker = Some(worker);
+        let records = self.visible_records(Subject::Worker(worker), &permit, &audit)?;
+        if records.is_empty() {
+            return Err(Error::NotFound);
+        }
+        let records = records.into_iter().filter_map(|record| RecordView::of(record, &permit)).collect();
+        Ok(History { worker, purpose, records })
+    }
+
+    /// A cycle, folded from the records that the reader may see.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for a cycle that is not there for this reader.
+    pub fn cycle(&self, actor: &Actor, cycle: Id<Cycle>) -> Result<CycleView> {
+        let permit = actor.may_read(None)?;
+        let mut audit = self.audit_entry(actor, "cycle");
+        audit.purpose = Some(permit.purpose().to_string());
+        audit.cycle = Some(cycle);
+        let records = self.visible_records(Subject::Cycle(cycle), &permit, &audit)?;
+        if records.is_empty() {
+            return Err(Error::NotFound);
+        }
+        let state: CycleState = fold(&records);
+        let records = records.into_iter().filter_map(|record| RecordView::of(record, &permit)).collect();
+        Ok(CycleView { stage: state.stage(), state, records })
+    }
+
+    /// Records about a subject as far as the permit goes, audited before they are answered.
+    fn visible_records(&self, subject: Subject, permit: &Permit, audit: &NewAudit) -> Result<Vec<SeenRecord>> {
+        let disclosed = self.store.history(subject, permit, audit)?;
+        let mut records = Vec::with_capacity(disclosed.len());
+        for record in &disclosed {
+            let seen = unseal(&record.disclosures, Missing::Withheld)?;
+            records.extend(seen.and_then(|seen| seen.narrowed(permit)));
+        }
+        Ok(records)
+    }
+
+    /// An audit entry of this actor, to be completed with whom it is about.
+    pub(crate) fn audit_entry(&self, actor: &Actor, operation: &str) -> NewAudit {
+        NewAudit {
+            at: self.now(),
+            user: Some(actor.user),
+            role: actor.role.to_string(),
+            office: actor.office.as_str().to_owned(),
+            operation: operation.to_owned(),
+            purpose: None,
+            reason: None,
+            worker: None,
+            cycle: None,
+            records: 0,
+            outcome: "shown".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! What one can do: a file per use case, which authorises, reads or opens a transaction, decides in `domain`, and appends.
+//!
+//! What is absent here: HTTP, SQL, and any reading of the machine's clock or generator outside `clock` and `entropy`.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+pub mod agreements;
+pub mod audits;
+mod clock;
+pub mod employers;
+mod entropy;
+mod error;
+pub mod findings;
+pub mod histories;
+pub mod import;
+pub mod passwords;
+pub mod quotas;
+pub mod rebuild;
+pub mod records;
+mod sessions;
+mod tokens;
+mod users;
+pub mod views;
+pub mod workers;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use domain::{Id, value::NodeCode};
+use ledger::key::Signer;
+use persistence::Store;
+
+pub use clock::Clock;
+pub use entropy::Entropy;
+pub use error::{Error, Result, Unauthenticated, Violation};
+pub use sessions::{FAILURES_MAX, LOCK_MINUTES, OpenedSession, SESSION_HOURS};
+pub use tokens::{ACCESS_MINUTES, Bearer, RefreshToken, SecretTooShort, TokenSecret};
+pub use users::{NewOffice, NewUser, OfficeView, UserView};
+
+/// A node's registry: everything that can be done on it goes through here.
+pub struct Registry {
+    pub(crate) store: Store,
+    pub(crate) node: NodeCode,
+    pub(crate) signer: Arc<dyn Signer>,
+    pub(crate) clock: Clock,
+    pub(crate) entropy: Entropy,
+    pub(crate) passwords: passwords::Passwords,
+    pub(crate) tokens: tokens::Tokens,
+    pub(crate) ended: sessions::Ended,
+    pub(crate) agreements: agreements::AgreementsMemory,
+}
+
+/// What a registry is made of.
+pub struct Parts {
+    /// Where records are kept.
+    pub store: Store,
+    /// Which node this is.
+    pub node: NodeCode,
+    /// Signs its records.
+    pub signer: Arc<dyn Signer>,
+    /// The key of its access tokens.
+    pub token_secret: TokenSecret,
+    /// Its clock.
+    pub clock: Clock,
+    /// Its source of chance.
+    pub entropy: Entropy,
+}
+
+impl Registry {
+    /// Puts a registry together. Reads and changes nothing.
+    ///
+    /// # Errors
+    /// [`Error::Fault`] when the hashing of passwords cannot be set up.
+    pub fn new(parts: Parts) -> Result<Self> {
+        let Parts { store, node, signer, token_secret, clock, entropy } = parts;
+        let passwords = passwords::Passwords::new(&entropy)?;
+        let tokens = tokens::Tokens::new(node.clone(), &token_secret);
+        Ok(Self {
+            store,
+            node,
+            signer,
+            clock,
+            entropy,
+            passwords,
+            tokens,
+            ended: Default::default(),
+            agreements: Default::default(),
+        })
+    }
+
+    /// Which node this is.
+    pub fn node(&self) -> &NodeCode {
+        &self.node
+    }
+
+    /// How many callers its database serves at once.
+    pub fn callers_max(&self) -> usize {
+        self.store.connections_max()
+    }
+
+    /// Whether it can do its work: the database answers and has the schema of this program.
+    ///
+    /// # Errors
+    /// Why it cannot.
+    pub fn check_ready(&self) -> Result<()> {
+        Ok(self.store.ping()?)
+    }
+
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// An id for something that begins now.
+    pub(crate) fn new_id<S>(&self) -> Id<S> {
+        self.entropy.id(self.now())
+    }
+}
+
+impl std::fmt::Debug for Registry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Registry").field("node", &self.node).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,134 @@
+//! Computing every projection again from the records: the same records give the same bytes, whatever was there before.
+
+use std::collections::BTreeSet;
+
+use domain::{
+    id::{Demand, Employer, Id, QuotaLine, Worker},
+    record::SeenRecord,
+    states::{CycleState, WorkerState},
+};
+use persistence::{Subject, Tx};
+
+use crate::{
+    Registry, Result,
+    records::{
+        project::{
+            duplicates_of, put_cycles, put_finding, put_worker, refresh_demand, refresh_employer, refresh_quota_line,
+            worker_state,
+        },
+        seal::{Missing, entry_of, unseal, unseal_all},
+    },
+};
+
+/// How many records are read at a time.
+const PAGE: i64 = 1000;
+
+/// What a rebuild went through.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Rebuilt {
+    /// Records read.
+    pub records: u64,
+    /// Workers projected.
+    pub workers: u64,
+    /// Employers, demands and quota lines projected.
+    pub others: u64,
+}
+
+/// Whatever the records are about.
+#[derive(Default)]
+struct Subjects {
+    workers: BTreeSet<Id<Worker>>,
+    employers: BTreeSet<Id<Employer>>,
+    demands: BTreeSet<Id<Demand>>,
+    quota_lines: BTreeSet<Id<QuotaLine>>,
+}
+
+impl Registry {
+    /// Drops every projection and computes it again, in one transaction: whoever reads meanwhile sees the old ones.
+    /// `progress` hears how many records were read.
+    ///
+    /// # Errors
+    /// When the database is away or a record cannot be read; then nothing has changed.
+    pub fn rebuild(&self, mut progress: impl FnMut(u64)) -> Result<Rebuilt> {
+        let agreements = self.agreements()?;
+        self.store.write(|tx| {
+            tx.clear_projections()?;
+            let mut rebuilt = Rebuilt::default();
+            let mut subjects = Subjects::default();
+            let mut settled = Vec::new();
+            let mut seq = 0;
+            loop {
+                let page = tx.records_after(seq, PAGE)?;
+                let Some(last) = page.last() else { break };
+                seq = last.seq;
+                for stored in &page {
+                    if let Some(seen) = unseal(&stored.disclosures, Missing::Erased)? {
+                        tx.put_entry(stored.id, stored.seq, &entry_of(&seen))?;
+                        subjects.note(&seen);
+                        settled.extend(seen.about.finding.zip(seen.recorded_at.present().map(|at| at.utc())));
+                    }
+                }
+                rebuilt.records += page.len() as u64;
+                progress(rebuilt.records);
+            }
+            rebuilt.others = subjects.project_others(tx)?;
+            rebuilt.workers = subjects.project_workers(tx, &agreements)?;
+            for (finding, at) in settled {
+                tx.settle_finding(finding, at)?;
+            }
+            Ok(rebuilt)
+        })
+    }
+}
+
+impl Subjects {
+    fn note(&mut self, record: &SeenRecord) {
+        self.workers.extend(record.about.worker);
+        self.employers.extend(record.about.employer);
+        self.demands.extend(record.about.demand);
+        self.quota_lines.extend(record.about.quota_line);
+    }
+
+    fn project_others(&self, tx: &mut Tx<'_>) -> Result<u64> {
+        for line in &self.quota_lines {
+            refresh_quota_line(tx, *line)?;
+        }
+        for employer in &self.employers {
+            refresh_employer(tx, *employer)?;
+        }
+        for demand in &self.demands {
+            for (line, places) in refresh_demand(tx, *demand)?.map(|state| state.lines).unwrap_or_default() {
+                tx.count_allotted(line, i32::try_from(places).unwrap_or(i32::MAX))?;
+            }
+        }
+        Ok((self.quota_lines.len() + self.employers.len() + self.demands.len()) as u64)
+    }
+
+    fn project_workers(&self, tx: &mut Tx<'_>, agreements: &crate::agreements::InstalledAgreements) -> Result<u64> {
+        for worker in &self.workers {
+            let records = unseal_all(&tx.records_about(Subject::Worker(*worker))?, Missing::Erased)?;
+            let state: WorkerState = put_worker(tx, *worker, &records)?;
+            let known = state.registered_at.is_some().then_some(&state);
+            for cycle in put_cycles(tx, agreements, &records, known)? {
+                draw(tx, &cycle)?;
+            }
+        }
+        // Only now are all those there who may look alike.
+        for worker in &self.workers {
+            if let Some(state) = worker_state(tx, *worker)? {
+                for finding in duplicates_of(tx, *worker, &state)? {
+                    put_finding(tx, &finding)?;
+                }
+            }
+        }
+        Ok(self.workers.len() as u64)
+    }
+}
+
+fn draw(tx: &mut Tx<'_>, cycle: &CycleState) -> Result<()> {
+    let demand = cycle.selection.as_ref().and_then(|selection| selection.demand);
+    if let Some(demand) = demand.filter(|_| cycle.draws_a_place()) {
+        tx.count_drawn_place(demand)?;
+    }
+    Ok(())
+}

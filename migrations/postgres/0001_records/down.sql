@@ -1,0 +1,3 @@
+drop table disclosure;
+drop table record;
+drop function refuse_change();

@@ -1,0 +1,2 @@
+drop table disclosure;
+drop table record;

@@ -1,0 +1,13 @@
+drop table issued_document;
+drop table quota_line;
+drop table demand;
+drop table workplace;
+drop table employer;
+drop table settlement;
+drop table finding;
+drop table cycle;
+drop table worker_match;
+drop table worker_document;
+drop table worker_name;
+drop table worker;
+drop table entry;

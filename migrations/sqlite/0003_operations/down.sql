@@ -1,0 +1,9 @@
+drop table import_row;
+drop table import_run;
+drop table audit;
+drop table trusted_key;
+drop table agreement;
+drop table session;
+drop table user_account;
+drop table office;
+drop table node_setting;

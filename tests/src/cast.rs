@@ -1,0 +1,122 @@
+//! Who plays in the tests: offices of both countries of the corridor and one outside it, and a login for every role.
+//!
+//! Names and offices are those of `vaiven demo`, so that a story is played by the same people on a demo's node.
+
+use chrono::TimeDelta;
+use domain::{
+    access::{Role, Side},
+    country::Country,
+    id::{Employer, Id},
+    text::Text,
+    value::OfficeCode,
+};
+use registry::{NewOffice, NewUser, Registry, passwords::Password};
+
+/// One password for all of them: nobody else can reach their node.
+pub const PASSWORD: &str = "el quetzal vuela sobre el cafetal";
+/// The farm of `finca`.
+pub const FARM: &str = "0198d0c0-0000-7000-8000-00000000e001";
+/// The farm of `finca2`.
+pub const OTHER_FARM: &str = "0198d0c0-0000-7000-8000-00000000e002";
+
+/// Code, name, country, side.
+const OFFICES: &[(&str, &str, &str, Side)] = &[
+    ("pa-mitradel-san-felix", "MITRADEL, San Félix", "PA", Side::Origin),
+    ("pa-snm-rio-sereno", "SNM, Río Sereno", "PA", Side::Origin),
+    ("cr-mtss-san-vito", "MTSS, San Vito", "CR", Side::Destination),
+    ("cr-dgme-sabalito", "DGME, Sabalito", "CR", Side::Destination),
+    ("cr-beneficio-rio-coto", "Beneficio Río Coto", "CR", Side::Destination),
+    ("sv-mtps-san-salvador", "MTPS, San Salvador", "SV", Side::Origin),
+    ("sv-dgme-la-hachadura", "DGME, La Hachadura", "SV", Side::Transit),
+];
+
+/// Somebody who can sign in.
+#[derive(Clone, Copy, Debug)]
+pub struct Member {
+    /// What stands before the @ of their address.
+    pub name: &'static str,
+    /// What they do.
+    pub role: Role,
+    office: usize,
+    /// For which farm.
+    pub farm: Option<&'static str>,
+}
+
+const fn member(name: &'static str, role: Role, office: usize) -> Member {
+    Member { name, role, office, farm: None }
+}
+
+/// Everyone. The last ones are of a country that is no party to the agreement.
+pub const CAST: &[Member] = &[
+    member("oficina.pa", Role::LabourOfficer, 0),
+    member("jefatura.pa", Role::LabourSupervisor, 0),
+    member("puesto.pa", Role::MigrationOfficer, 1),
+    member("analisis.pa", Role::MigrationAnalyst, 1),
+    member("oficina.cr", Role::LabourOfficer, 2),
+    member("jefatura.cr", Role::LabourSupervisor, 2),
+    member("puesto.cr", Role::MigrationOfficer, 3),
+    member("puesto2.cr", Role::MigrationOfficer, 3),
+    member("analisis.cr", Role::MigrationAnalyst, 3),
+    Member { name: "finca", role: Role::Employer, office: 4, farm: Some(FARM) },
+    Member { name: "finca2", role: Role::Employer, office: 4, farm: Some(OTHER_FARM) },
+    member("auditoria.pa", Role::Auditor, 0),
+    member("administracion.pa", Role::Administrator, 0),
+    member("oficina.sv", Role::LabourOfficer, 5),
+    member("puesto.sv", Role::MigrationOfficer, 6),
+];
+
+impl Member {
+    /// The one of this name.
+    #[must_use]
+    pub fn named(name: &str) -> &'static Member {
+        CAST.iter().find(|member| member.name == name).unwrap_or_else(|| panic!("nobody here is called {name}"))
+    }
+
+    /// The address with which they sign in.
+    #[must_use]
+    pub fn email(&self) -> String {
+        format!("{}@demo.example", self.name)
+    }
+
+    /// The code of their office.
+    #[must_use]
+    pub fn office(&self) -> &'static str {
+        OFFICES[self.office].0
+    }
+
+    /// Where their office stands.
+    #[must_use]
+    pub fn side(&self) -> Side {
+        OFFICES[self.office].3
+    }
+}
+
+/// How long before its end an access token is no longer used.
+pub(crate) const RESERVE: TimeDelta = TimeDelta::seconds(60);
+
+/// Opens the offices and makes the accounts.
+pub(crate) fn move_in(registry: &Registry) {
+    for (code, name, country, side) in OFFICES {
+        let country = Country::parse(country).unwrap();
+        let office = NewOffice {
+            code: OfficeCode::parse(code).unwrap(),
+            name: Text::parse(name).unwrap(),
+            country,
+            side: *side,
+            time_zone: domain::finding::civil_zone(country),
+        };
+        registry.put_office(&office).expect("an office opens");
+    }
+    for member in CAST {
+        let employer: Option<Id<Employer>> = member.farm.map(|farm| farm.parse().unwrap());
+        let user = NewUser {
+            email: member.email(),
+            name: Text::parse(member.name).unwrap(),
+            password: Password::from(PASSWORD.to_owned()),
+            role: member.role,
+            office: OfficeCode::parse(member.office()).unwrap(),
+            employer,
+        };
+        registry.create_user(&user).expect("an account is made");
+    }
+}

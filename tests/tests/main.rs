@@ -1,0 +1,19 @@
+//! All tests that see the whole: one binary, a module a theme.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "in a test this is how a failure is told")]
+
+mod access;
+mod architecture;
+mod bad_input;
+mod kills;
+mod licences;
+mod live_nodes;
+mod outages;
+mod races;
+mod stories;
+mod tidy;
+
+/// Fails with every violation in the open, not just with the first.
+#[track_caller]
+fn assert_none(rule: &str, violations: &[String]) {
+    assert!(violations.is_empty(), "{rule}:\n  {}", violations.join("\n  "));
+}
