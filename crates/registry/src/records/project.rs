@@ -97,21 +97,19 @@ fn places(number: u32) -> i32 {
 fn draw(tx: &mut Tx<'_>, kind: Kind, before: Option<&CycleState>, after: &CycleState) -> Result<(), Undone> {
     let demand = after.selection.as_ref().and_then(|selection| selection.demand);
     let Some(demand) = demand else { return Ok(()) };
-    match (before.is_some_and(CycleState::draws_a_place), after.draws_a_place()) {
-        (false, true) if kind == Kind::CandidateSelected => {
-            if !tx.draw_place(demand)? {
-                return Err(unmet(UnmetCode::QuotaExhausted));
-            }
-        }
+    let no_place_left = match (before.is_some_and(CycleState::draws_a_place), after.draws_a_place()) {
+        (false, true) if kind == Kind::CandidateSelected => !tx.draw_place(demand)?,
         (false, true) => {
             tx.count_drawn_place(demand)?;
+            false
         }
         (true, false) => {
             tx.release_place(demand)?;
+            false
         }
-        _ => {}
-    }
-    Ok(())
+        _ => false,
+    };
+    if no_place_left { Err(unmet(UnmetCode::QuotaExhausted)) } else { Ok(()) }
 }
 
 /// Writes a state as text that is the same for the same state.
@@ -319,13 +317,16 @@ pub(super) fn match_keys(data: &Data) -> Vec<matching::MatchKey> {
     person.map(|person| person.keys()).unwrap_or_default()
 }
 
+/// Somebody registered here who may be the same person: who, since when, and how alike.
+type LookAlike = (Id<Worker>, DateTime<Utc>, matching::Likeness);
+
 /// Workers registered here who may be the same person, the likeliest first.
 fn look_alikes(
     tx: &mut Tx<'_>,
     scope: &Scope,
     worker: Id<Worker>,
     state: &WorkerState,
-) -> Result<Vec<(Id<Worker>, DateTime<Utc>, matching::Likeness)>> {
+) -> Result<Vec<LookAlike>> {
     let Some(person) = person_of(state) else { return Ok(Vec::new()) };
     let keys: Vec<String> = person.keys().iter().map(|key| key.as_str().to_owned()).collect();
     let mut candidates: Vec<Id<Worker>> =
@@ -373,7 +374,7 @@ fn refresh_duplicates(
 pub(crate) fn duplicates_of(tx: &mut Tx<'_>, worker: Id<Worker>, state: &WorkerState) -> Result<Vec<Finding>> {
     let Some(registered_at) = state.registered_at.map(|at| at.utc()) else { return Ok(Vec::new()) };
     let alike = look_alikes(tx, &Scope::Everyone, worker, state)?;
-    let finding = |(other, other_registered_at, likeness): (Id<Worker>, DateTime<Utc>, matching::Likeness)| {
+    let finding = |(other, other_registered_at, likeness): LookAlike| {
         duplicate_finding((registered_at, worker), (other_registered_at, other), &likeness)
     };
     Ok(alike.into_iter().map(finding).collect())
