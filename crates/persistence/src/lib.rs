@@ -34,7 +34,7 @@ mod writer;
 
 pub use agreements::AgreementRow;
 pub use audit::{AuditFilter, AuditRow, NewAudit};
-pub use cycles::{CycleFilter, CycleRow};
+pub use cycles::{CycleFilter, CycleRow, ListedCycleRow};
 pub use demands::{DemandFilter, DemandRow};
 pub use documents::IssuedDocumentRow;
 pub use employers::{EmployerFilter, EmployerRow, WorkplaceRow};

@@ -7,6 +7,7 @@
 pub mod agreements;
 pub mod audits;
 mod clock;
+pub mod cycles;
 pub mod employers;
 mod entropy;
 mod error;

@@ -30,6 +30,7 @@ const ASKED: &[(&str, Ask)] = &[
     ("workerHistory", |scene, who, known| {
         get(scene, who, &format!("/v1/workers/{}/history?{}", known.person.worker, purpose_of(who)))
     }),
+    ("cycles", |scene, who, known| get(scene, who, &format!("/v1/cycles?worker={}", known.person.worker))),
     ("cycle", |scene, who, known| get(scene, who, &format!("/v1/cycles/{}", known.person.cycle))),
     ("findings", |scene, who, known| get(scene, who, &format!("/v1/findings?worker={}", known.person.worker))),
     ("employers", |scene, who, _| get(scene, who, "/v1/employers")),

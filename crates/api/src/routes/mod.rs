@@ -25,6 +25,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(workers::search)
         .service(workers::worker)
         .service(workers::history)
+        .service(cycles::cycles)
         .service(cycles::cycle)
         .service(findings::findings)
         .service(employers::employers)
