@@ -21,6 +21,7 @@ export const SCREENS = {
   contracts: { word: 'contracts', icon: 'contract', load: () => import('./screens/Contracts.svelte') },
   findings: { word: 'findings', icon: 'warning', load: () => import('./screens/Findings.svelte') },
   history: { word: 'history', icon: 'history', load: () => import('./screens/History.svelte') },
+  mine: { word: 'mine', icon: 'contract', load: () => import('./screens/Mine.svelte') },
   audit: { word: 'audit', icon: 'eye', load: () => import('./screens/Audit.svelte') },
   agreements: { word: 'agreements', icon: 'handshake', load: () => import('./screens/Agreements.svelte') },
   roster: { word: 'roster', icon: 'upload', load: () => import('./screens/Roster.svelte') },
@@ -29,13 +30,27 @@ export const SCREENS = {
 export type ScreenName = keyof typeof SCREENS;
 
 const ROLES: Record<string, ScreenName[]> = {
-  labour_officer: ['register', 'people', 'demands', 'outbox', 'roster', 'findings', 'agreements'],
+  labour_officer: ['register', 'people', 'outbox', 'demands', 'roster', 'findings', 'agreements'],
   labour_supervisor: ['contracts', 'findings', 'demands', 'people', 'outbox', 'roster', 'agreements'],
   employer: ['workers', 'demands', 'outbox', 'agreements'],
+  association: ['workers', 'demands', 'outbox', 'agreements'],
   migration_officer: ['desk', 'outbox', 'findings', 'agreements'],
   migration_analyst: ['history', 'findings', 'agreements'],
+  health_officer: ['people', 'agreements'],
+  insurer: ['people', 'agreements'],
+  inspector: ['people', 'findings', 'agreements'],
+  worker: ['mine', 'agreements'],
   auditor: ['audit', 'agreements'],
 };
+/** For what a role reads, where it does not have to say so each time. */
+const PURPOSES: Record<string, string> = {
+  labour_officer: 'casework', labour_supervisor: 'casework', employer: 'employment', association: 'employment', health_officer: 'health-care',
+  insurer: 'cover', inspector: 'protection', worker: 'own-data', migration_officer: 'border-control', migration_analyst: 'inquiry', auditor: 'oversight',
+};
+export function purposeOf(role: string): string {
+  return PURPOSES[role] ?? 'casework';
+}
+
 /** What anybody may see who is signed in. */
 const EVERYONE: ScreenName[] = ['agreements'];
 

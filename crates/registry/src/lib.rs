@@ -18,6 +18,7 @@ pub mod passwords;
 pub mod quotas;
 pub mod rebuild;
 pub mod records;
+pub mod sentences;
 mod sessions;
 mod tokens;
 mod users;

@@ -1,6 +1,6 @@
 // The outbox: what was written here and where it has got to. A record leaves it only when the node has said what became of it, and
 // is sent under the id it was made with, so that sending twice is the same as once.
-import { api, ask, hasTokens, probe, type Schemas } from '../api/client';
+import { api, ask, hasTokens, type Schemas } from '../api/client';
 import { connection } from '../api/connection.svelte';
 import type { Submission } from '../api/ids';
 import { all, boxesOpen, drop, put } from './boxes';
@@ -142,11 +142,7 @@ class Outbox {
 
   #again() {
     clearTimeout(this.#timer);
-    if (this.waiting.length === 0 && connection.reach === 'reached') return;
-    this.#timer = setTimeout(() => {
-      if (this.waiting.length > 0 && hasTokens()) void this.flush();
-      else void probe().then(() => this.#again());
-    }, this.#pause * 1000);
+    if (this.waiting.length > 0) this.#timer = setTimeout(() => void this.flush(), this.#pause * 1000);
   }
 
   async #changed() {

@@ -32,6 +32,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(employers::demands)
         .service(agreements::agreements)
         .service(agreements::quota)
+        .service(agreements::sentences)
         .service(audit::audit)
         .service(imports::import_workers)
         .service(imports::import_report)
