@@ -2,12 +2,14 @@
 import { resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { test } from 'vitest';
+import { checkDigit } from '../src/desk/mrz';
 import { launch, Node, open, signIn, type SIZES } from '../tests/node';
 
+const checked = (text: string) => text + checkDigit(text);
 const FOLDER = resolve(import.meta.dirname, '../../docs/screenshots');
 
 test('the pictures of the documentation', async () => {
-  const [node, browser] = await Promise.all([Node.start(200, 1), launch()]);
+  const [node, browser] = await Promise.all([Node.start(96, 1), launch()]);
   const take = async (name: string, who: string, size: keyof typeof SIZES, show: (page: Page) => Promise<void>, colorScheme: 'light' | 'dark' = 'light') => {
     const { page, context } = await open(browser, node, size, { colorScheme });
     await signIn(page, node.login(who));
@@ -41,7 +43,7 @@ test('the pictures of the documentation', async () => {
     for (const purpose of ['recruitment', 'sharing-with-partner', 'origin-people', 'statistics']) await page.locator(`input[name="consent-${purpose}"][value="yes"]`).check();
     await page.getByRole('button', { name: 'Continuar' }).click();
     await page.locator('input[name="hasDocument"][value="yes"]').check();
-    await page.locator('#zone').fill('I<PAN123811449<4<<<<<<<<<<<<<<\n9911079F3310317PAN<<<<<<<<<<<4\nMONTEZUMA<GUERRA<<ITZEL<ENEIDA');
+    await page.locator('#zone').fill(`I<PAN${checked('123811449')}<<<<<<<<<<<<<<<\n${checked('991107')}F${checked('331031')}PAN<<<<<<<<<<<4\nMONTEZUMA<GUERRA<<ITZEL<ENEIDA`);
   });
   await take('contracts', 'jefatura.cr', 'desktop', to('contracts'));
   await take('agreement', 'jefatura.pa', 'desktop', async (page) => {

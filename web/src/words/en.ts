@@ -404,10 +404,11 @@ export const en: Words = {
     why: 'What for',
     whom: 'About whom',
     count: 'Records',
+    failed: 'failed',
   },
   operations: {
     workers: 'Search for people', worker: 'A person’s card', 'worker-history': 'A person’s history', cycle: 'Cycle', cycles: 'List of cycles',
-    findings: 'Findings', audit: 'Audit', import: 'Roster', verdict: 'Query at a post',
+    findings: 'Findings', audit: 'Audit', import: 'Roster', verdict: 'Query at a post', 'session.open': 'Signed in', 'session.refresh': 'Renewed the session', 'session.close': 'Signed out',
   },
   purposes: { 'health-care': 'health care', cover: 'insurance', protection: 'protection', 'own-data': 'own data', casework: 'casework', employment: 'employment', 'border-control': 'border control', inquiry: 'inquiry', oversight: 'oversight' },
   agreements: {

@@ -402,10 +402,11 @@ export const es = {
     why: 'Para qué',
     whom: 'Sobre quién',
     count: 'Registros',
+    failed: 'no pudo',
   },
   operations: {
     workers: 'Búsqueda de personas', worker: 'Ficha de una persona', 'worker-history': 'Historial de una persona', cycle: 'Ciclo', cycles: 'Lista de ciclos',
-    findings: 'Hallazgos', audit: 'Auditoría', import: 'Nómina', verdict: 'Consulta de puesto',
+    findings: 'Hallazgos', audit: 'Auditoría', import: 'Nómina', verdict: 'Consulta de puesto', 'session.open': 'Entró', 'session.refresh': 'Renovó la sesión', 'session.close': 'Salió',
   } as Record<string, string>,
   purposes: { 'health-care': 'salud', cover: 'seguro', protection: 'protección', 'own-data': 'datos propios', casework: 'gestión laboral', employment: 'relación de empleo', 'border-control': 'control fronterizo', inquiry: 'indagación', oversight: 'supervisión' } as Record<string, string>,
   agreements: {
