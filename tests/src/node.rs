@@ -25,7 +25,7 @@ pub struct LiveNode {
     store: Store,
     tokens: Mutex<BTreeMap<&'static str, Token>>,
     server: Option<Server>,
-    _place: Place,
+    place: Place,
 }
 
 struct Server {
@@ -90,7 +90,7 @@ impl LiveNode {
         };
         let thread = std::thread::Builder::new().name("node".into()).spawn(serve).expect("a thread");
         let server = Some(Server { stop, thread });
-        Self { clock, address, registry, store, tokens: Mutex::new(tokens), server, _place: place }
+        Self { clock, address, registry, store, tokens: Mutex::new(tokens), server, place }
     }
 
     /// Where it answers, without a slash at the end.
@@ -109,6 +109,12 @@ impl LiveNode {
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// The address of its database, for reaching behind the node's back.
+    #[must_use]
+    pub fn database_url(&self) -> &str {
+        self.place.url()
     }
 
     /// Somebody of the cast who asks.

@@ -7,6 +7,7 @@ mod bad_input;
 mod kills;
 mod licences;
 mod live_nodes;
+mod log;
 mod outages;
 mod races;
 mod stories;

@@ -12,6 +12,7 @@ mod failure;
 mod files;
 mod output;
 mod progress;
+mod sequencer;
 mod spanish;
 mod telemetry;
 mod words;

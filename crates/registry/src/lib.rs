@@ -13,6 +13,8 @@ mod error;
 pub mod findings;
 pub mod histories;
 pub mod import;
+pub mod keys;
+pub mod log;
 pub mod passwords;
 pub mod quotas;
 pub mod rebuild;

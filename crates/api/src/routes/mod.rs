@@ -7,6 +7,7 @@ pub(crate) mod docs;
 mod employers;
 mod findings;
 mod imports;
+mod log;
 mod node;
 mod problems;
 mod records;
@@ -34,6 +35,8 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(audit::audit)
         .service(imports::import_workers)
         .service(imports::import_report)
+        .service(log::checkpoint)
+        .service(log::tile)
         .service(node::healthz)
         .service(node::readyz)
         .service(node::metrics)

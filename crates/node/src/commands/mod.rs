@@ -5,6 +5,7 @@ pub mod demo;
 pub mod import;
 pub mod init;
 pub mod key;
+pub mod log;
 pub mod migrate;
 pub mod office;
 pub mod openapi;
@@ -50,6 +51,7 @@ pub fn run(command: Command, context: &Context<'_>) -> Result<(), Failure> {
         Command::User(command) => user::run(command, context),
         Command::Office(command) => office::run(command, context),
         Command::Key(command) => key::run(command, context),
+        Command::Log(command) => log::run(command, context),
         Command::Agreement(command) => agreement::run(*command, context),
         Command::Import(command) => import::run(command, context),
         Command::Demo(arguments) => demo::run(&arguments, context),

@@ -3,7 +3,6 @@
 use std::{future::Future, net::TcpListener, sync::Arc};
 
 use actix_web::rt;
-use ledger::key::Signer as _;
 use persistence::{Store, StoreError};
 use registry::Registry;
 use serde_json::json;
@@ -13,7 +12,7 @@ use crate::{
     commands::{Context, open, registry},
     config::Found,
     failure::{Failure, Problem, of_database},
-    telemetry,
+    sequencer, telemetry,
     words::{Words, words},
 };
 
@@ -67,6 +66,7 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<(), Failure> 
     };
     let public_url = found.public_url.take().unwrap_or_default();
     let registry = Arc::new(registry(found, &store)?);
+    registry.adopt_key()?;
     let url = format!("http://{at}");
     tracing::info!(node = %registry.node(), address = %at, public_url, version = env!("CARGO_PKG_VERSION"), "serving");
     let node = registry.node().to_string();
@@ -86,7 +86,12 @@ pub fn until_told_to_stop(
 ) -> Result<(), Failure> {
     let served = rt::System::new().block_on(async move {
         let told = told_to_stop()?;
-        api::serve(listener, registry, options, told).await
+        let sequencing = rt::spawn(sequencer::run(Arc::clone(&registry)));
+        let served = api::serve(listener, Arc::clone(&registry), options, told).await;
+        sequencing.abort();
+        // What was recorded last is in the log before the process ends; what is not, waits for the next one.
+        sequencer::once(registry).await;
+        served
     });
     tracing::info!("stopped");
     served.map_err(Failure::defect)
@@ -173,22 +178,15 @@ fn check_listener(found: &mut Found) -> Option<TcpListener> {
     }
 }
 
-/// Writes down whose database this is, and every key that it ever signed with: what was signed is verified for as long as it is kept.
+/// Writes down whose database this is.
 fn remember(found: &Found, store: &Store) -> Result<(), Failure> {
-    let (Some(node), Some(country), Some(key)) = (&found.node, found.country, &found.signing_key) else {
-        return Ok(());
-    };
-    let (public_key, setting) = (key.public_key().to_string(), format!("signing-key.{}", key.public_key().id()));
-    let known = |tx: &mut persistence::Tx<'_>| -> Result<bool, StoreError> {
-        Ok(tx.setting(NODE_SETTING)?.is_some() && tx.setting(&setting)?.is_some())
-    };
-    if store.read(known)? {
+    let (Some(node), Some(country)) = (&found.node, found.country) else { return Ok(()) };
+    if store.read(|tx| tx.setting(NODE_SETTING))?.is_some() {
         return Ok(());
     }
     store.write(|tx| -> Result<(), StoreError> {
         tx.set_setting(NODE_SETTING, node.as_str())?;
-        tx.set_setting(COUNTRY_SETTING, country.as_str())?;
-        tx.set_setting(&setting, &public_key)
+        tx.set_setting(COUNTRY_SETTING, country.as_str())
     })?;
     Ok(())
 }
