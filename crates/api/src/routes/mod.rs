@@ -5,6 +5,7 @@ mod audit;
 mod cycles;
 pub(crate) mod docs;
 mod employers;
+mod exchange;
 mod findings;
 mod imports;
 mod log;
@@ -37,6 +38,9 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(imports::import_report)
         .service(log::checkpoint)
         .service(log::tile)
+        .service(exchange::who_i_am)
+        .service(exchange::feed)
+        .service(exchange::receipt)
         .service(node::healthz)
         .service(node::readyz)
         .service(node::metrics)

@@ -26,6 +26,7 @@ mod tests;
 
 pub use admission::*;
 pub use check::{Contradiction, ContradictionCode, KindInfo, check, known_kinds};
+pub(crate) use check::readable;
 pub use conditions::*;
 pub use diff::{Change, diff};
 pub use document::{AGREEMENT_BYTES_MAX, DocumentError, Format};

@@ -3,6 +3,7 @@
 use std::{future::Future, net::TcpListener, sync::Arc};
 
 use actix_web::rt;
+use exchange::Exchange;
 use persistence::{Store, StoreError};
 use registry::Registry;
 use serde_json::json;
@@ -63,10 +64,15 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<(), Failure> 
         behind_proxy: found.behind_proxy,
         metrics_token: found.metrics_token.take(),
         workers: found.workers,
+        ..api::Options::default()
     };
     let public_url = found.public_url.take().unwrap_or_default();
+    let (country, address) = (found.country, exchange::Address::parse(&public_url).ok());
     let registry = Arc::new(registry(found, &store)?);
     registry.adopt_key()?;
+    // A node that is reached without TLS from other machines serves its own people, and exchanges nothing.
+    let exchange = country.zip(address).map(|(country, address)| Exchange::new(Arc::clone(&registry), country, address));
+    let options = api::Options { exchange: exchange.map(Arc::new), ..options };
     let url = format!("http://{at}");
     tracing::info!(node = %registry.node(), address = %at, public_url, version = env!("CARGO_PKG_VERSION"), "serving");
     let node = registry.node().to_string();
