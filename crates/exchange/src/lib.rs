@@ -124,7 +124,13 @@ impl Exchange {
     ///
     /// # Errors
     /// When the position or the checkpoint held is none of this node's.
-    pub fn feed(&self, partner: &NodeCode, agreement: &AgreementCode, after: i64, held: u64) -> Result<SharePage, Error> {
+    pub fn feed(
+        &self,
+        partner: &NodeCode,
+        agreement: &AgreementCode,
+        after: i64,
+        held: u64,
+    ) -> Result<SharePage, Error> {
         Ok(self.registry.share_page(self.country, partner, agreement, after, held)?)
     }
 
@@ -178,12 +184,7 @@ impl Exchange {
 ///
 /// # Errors
 /// As there.
-pub fn add_partner(
-    registry: &Registry,
-    document: &str,
-    address: &Address,
-    fingerprint: &str,
-) -> Result<WhoIAm, Error> {
+pub fn add_partner(registry: &Registry, document: &str, address: &Address, fingerprint: &str) -> Result<WhoIAm, Error> {
     let who = WhoIAm::parse(document)?;
     let keys = who.believed(fingerprint)?;
     let url = address.as_str().to_owned();

@@ -16,8 +16,10 @@ use crate::{
 
 /// Longest answer that is read: a page of records.
 pub const ANSWER_BYTES_MAX: usize = 8 * 1024 * 1024;
-/// How long an answer may take.
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
+/// How long an answer may take: a node that is told to stop waits for it.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a connection may take.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Pages that one pull takes at most, so that no partner keeps this node to itself.
 const PAGES_MAX: usize = 100;
 
@@ -157,6 +159,7 @@ impl Http {
     pub fn new() -> Result<Self, Error> {
         let client = reqwest::blocking::Client::builder()
             .timeout(ANSWER_TIMEOUT)
+            .connect_timeout(CONNECT_TIMEOUT)
             // Where a partner answers is what an operator said, and nothing that an answer says.
             .redirect(reqwest::redirect::Policy::none())
             .build();

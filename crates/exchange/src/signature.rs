@@ -89,7 +89,12 @@ pub struct Parameters {
 ///
 /// # Errors
 /// When the signer fails.
-pub fn sign_request(request: &Request<'_>, signer: &dyn Signer, created: u64, nonce: &str) -> Result<Headers, SignError> {
+pub fn sign_request(
+    request: &Request<'_>,
+    signer: &dyn Signer,
+    created: u64,
+    nonce: &str,
+) -> Result<Headers, SignError> {
     let digest = content_digest(request.body);
     sign(&values_of_request(request, &digest), &digest, OF_REQUEST, signer, created, nonce)
 }
@@ -112,7 +117,13 @@ pub fn verify_request(
 ///
 /// # Errors
 /// When the signer fails.
-pub fn sign_answer(status: u16, body: &[u8], signer: &dyn Signer, created: u64, nonce: &str) -> Result<Headers, SignError> {
+pub fn sign_answer(
+    status: u16,
+    body: &[u8],
+    signer: &dyn Signer,
+    created: u64,
+    nonce: &str,
+) -> Result<Headers, SignError> {
     let digest = content_digest(body);
     sign(&[status.to_string(), digest.clone()], &digest, OF_ANSWER, signer, created, nonce)
 }
@@ -227,7 +238,8 @@ fn parse(input: &str, components: &[&str]) -> Result<(String, Parameters), Refus
 
 fn parse_signature(header: &str) -> Result<Signature, Refused> {
     const STRAYS: Refused = Refused::Profile("Signature");
-    let encoded = header.strip_prefix(LABEL).and_then(|rest| rest.strip_prefix("=:")).and_then(|rest| rest.strip_suffix(':'));
+    let encoded =
+        header.strip_prefix(LABEL).and_then(|rest| rest.strip_prefix("=:")).and_then(|rest| rest.strip_suffix(':'));
     let encoded = encoded.filter(|_| header.len() <= HEADER_BYTES_MAX).ok_or(STRAYS)?;
     STANDARD.decode(encoded).ok().and_then(|bytes| bytes.try_into().ok()).ok_or(STRAYS)
 }
@@ -293,7 +305,10 @@ mod tests {
     fn a_request_is_believed_within_an_hour_and_not_a_second_longer() {
         let headers = signed();
         let parameters = verified(&REQUEST, &headers, NOW).unwrap();
-        assert_eq!((parameters.nonce.as_str(), parameters.created, parameters.key), (NONCE, NOW, key(1).public_key().id()));
+        assert_eq!(
+            (parameters.nonce.as_str(), parameters.created, parameters.key),
+            (NONCE, NOW, key(1).public_key().id())
+        );
         for now in [NOW - SKEW_SECONDS_MAX, NOW + SKEW_SECONDS_MAX] {
             assert!(verified(&REQUEST, &headers, now).is_ok());
         }
@@ -346,7 +361,9 @@ mod tests {
             let headers = Headers { signature_input: right.replacen(from, to, 1), ..signed() };
             assert_eq!(verified(&REQUEST, &headers, NOW), Err(Refused::Profile("Signature-Input")), "{to}");
         }
-        for signature in ["", "vaiven=::", "vaiven=:AAAA:", "sig1=:AAAA:", "vaiven=AAAA", &format!("vaiven=:{}:", "A".repeat(2000))] {
+        for signature in
+            ["", "vaiven=::", "vaiven=:AAAA:", "sig1=:AAAA:", "vaiven=AAAA", &format!("vaiven=:{}:", "A".repeat(2000))]
+        {
             let headers = Headers { signature: signature.to_owned(), ..signed() };
             assert_eq!(verified(&REQUEST, &headers, NOW), Err(Refused::Profile("Signature")));
         }

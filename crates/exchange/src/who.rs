@@ -2,11 +2,7 @@
 //! with the one that the other ministry gave out itself.
 
 use domain::{country::Country, value::NodeCode};
-use ledger::{
-    key::PublicKey,
-    note::Note,
-    succession::Succession,
-};
+use ledger::{key::PublicKey, note::Note, succession::Succession};
 use registry::{Registry, keys::NodeKey};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -94,7 +90,8 @@ impl WhoIAm {
         let mut believed = vec![first.public_key.clone()];
         for key in later {
             let note = key.succession.as_deref().and_then(|note| Note::parse(note).ok());
-            let named = note.zip(believed.last()).and_then(|(note, last)| Succession::open(&note, &self.log, last).ok());
+            let named =
+                note.zip(believed.last()).and_then(|(note, last)| Succession::open(&note, &self.log, last).ok());
             match named {
                 Some(succession) if succession.new == key.public_key => believed.push(succession.new),
                 // The chain breaks here: what comes behind it has to be told anew.
@@ -137,7 +134,11 @@ mod tests {
             country: Country::parse("CR").unwrap(),
             url: "https://vaiven.mtss.example".to_owned(),
             log: log.to_owned(),
-            keys: vec![display(1, None), display(2, named(1, 2)), display(3, if whole { named(2, 3) } else { named(1, 3) })],
+            keys: vec![
+                display(1, None),
+                display(2, named(1, 2)),
+                display(3, if whole { named(2, 3) } else { named(1, 3) }),
+            ],
         }
     }
 

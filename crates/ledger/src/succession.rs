@@ -22,12 +22,8 @@ pub struct Succession {
 impl Succession {
     /// Has both keys sign that the new one follows the old one.
     pub fn sign(name: &str, old: &dyn Signer, new: &dyn Signer, seconds: u64) -> Result<Note, NoteError> {
-        let succession = Self {
-            name: name.to_owned(),
-            old: old.public_key().clone(),
-            new: new.public_key().clone(),
-            seconds,
-        };
+        let succession =
+            Self { name: name.to_owned(), old: old.public_key().clone(), new: new.public_key().clone(), seconds };
         let mut note = Note::new(succession.text())?;
         note.sign(name, old)?;
         note.sign(name, new)?;

@@ -8,6 +8,7 @@ mod cli;
 mod commands;
 mod config;
 mod demo;
+mod exchanging;
 mod failure;
 mod files;
 mod output;

@@ -125,8 +125,7 @@ impl Tx<'_> {
 
     fn log_head_with(&mut self, ending: &str) -> Result<Frontier> {
         let sql = format!("select size, root, frontier from log_head where one = 1{ending}");
-        let rows: Vec<(i64, String, String)> =
-            Statement::<(BigInt, Text, Text)>::new(sql).load(self.connection)?;
+        let rows: Vec<(i64, String, String)> = Statement::<(BigInt, Text, Text)>::new(sql).load(self.connection)?;
         let corrupt = || StoreError::Corrupt("the head of the log".to_owned());
         let (size, root, frontier) = rows.into_iter().next().ok_or_else(corrupt)?;
         let frontier = STANDARD.decode(frontier).map_err(|_| corrupt())?;
@@ -168,8 +167,7 @@ impl Tx<'_> {
     /// When the database is not available.
     pub fn end_waiting(&mut self, seqs: &[i64]) -> Result<usize> {
         let listed = self.dialect().listed();
-        let sql =
-            format!("delete from log_pending where seq in (select cast(listed.value as bigint) from {listed})");
+        let sql = format!("delete from log_pending where seq in (select cast(listed.value as bigint) from {listed})");
         let seqs: TextList = seqs.iter().map(ToString::to_string).collect();
         Ok(Statement::<()>::new(sql).bind(seqs).execute(self.connection)?)
     }
@@ -221,7 +219,8 @@ impl Tx<'_> {
     /// # Errors
     /// When the database is not available.
     pub fn put_checkpoint(&mut self, checkpoint: &CheckpointRow) -> Result<()> {
-        let sql = format!("insert into log_checkpoint ({CHECKPOINT_COLUMNS}) values (?, ?, ?, ?) on conflict do nothing");
+        let sql =
+            format!("insert into log_checkpoint ({CHECKPOINT_COLUMNS}) values (?, ?, ?, ?) on conflict do nothing");
         Statement::<()>::new(sql)
             .bind(number(checkpoint.size))
             .bind(&checkpoint.root)

@@ -12,7 +12,7 @@ use domain::{
 };
 
 use crate::{
-    dialect::{Dialect, Statement, TextList, sql, upsert},
+    dialect::{Dialect, Statement, sql, upsert},
     error::Result,
     records::Entry,
     store::Tx,

@@ -93,15 +93,15 @@ impl Registry {
     /// When the database is away.
     pub fn partners(&self) -> Result<Vec<PartnerView>> {
         self.store.read(|tx| -> Result<_> {
+            let rows = tx.partners()?;
             let view = |row: PartnerRow| -> Result<PartnerView> {
                 let keys = tx.partner_keys(&row.code)?.into_iter();
-                let keys = keys
-                    .map(|key| PartnerKeyView { public_key: key.public_key, revoked_at: key.revoked_at })
-                    .collect();
+                let keys =
+                    keys.map(|key| PartnerKeyView { public_key: key.public_key, revoked_at: key.revoked_at }).collect();
                 let PartnerRow { code, country, url, added_at, cut_off_at } = row;
                 Ok(PartnerView { code, country, url, added_at, cut_off_at, keys })
             };
-            tx.partners()?.into_iter().map(view).collect()
+            rows.into_iter().map(view).collect()
         })
     }
 

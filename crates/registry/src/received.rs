@@ -174,6 +174,10 @@ impl Kept {
             disclosures: &self.disclosures,
             entry: self.entry.as_ref(),
         };
-        if tx.keep_received(&record)? { Ok(self.worker) } else { Err(Error::Conflict("another record has this id", None)) }
+        if tx.keep_received(&record)? {
+            Ok(self.worker)
+        } else {
+            Err(Error::Conflict("another record has this id", None))
+        }
     }
 }

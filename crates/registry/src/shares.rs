@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Error, Registry, Result,
     agreements::InstalledAgreements,
-    records::seal::{Missing, unseal_all},
+    records::seal::{Missing, unseal, unseal_all},
 };
 
 /// How many leaves of the log are looked at in one transaction.
@@ -88,7 +88,12 @@ impl Registry {
         Ok(appended)
     }
 
-    fn extend_shares_of(&self, agreements: &InstalledAgreements, own: Country, partner: &PartnerRow) -> Result<(u64, u64)> {
+    fn extend_shares_of(
+        &self,
+        agreements: &InstalledAgreements,
+        own: Country,
+        partner: &PartnerRow,
+    ) -> Result<(u64, u64)> {
         let signed = self.store.read(|tx| tx.latest_checkpoint())?.map_or(0, |checkpoint| checkpoint.size);
         let pending = |tx: &mut Tx<'_>| -> Result<(u64, u64)> {
             let from = tx.take_share_progress(&partner.code)?;
@@ -119,10 +124,12 @@ impl Registry {
         let mut appended = 0;
         for ((agreement, record), names) in self.granted(tx, agreements, own, partner, worker)? {
             let there = tx.shared_elements(&partner.code, agreement.as_str(), record)?;
-            let new: Vec<&str> = names.iter().map(String::as_str).filter(|name| !there.iter().any(|t| t == name)).collect();
+            let new: Vec<&str> =
+                names.iter().map(String::as_str).filter(|name| !there.iter().any(|t| t == name)).collect();
             // A record of another node is its own to share.
             let is_ours = |tx: &mut Tx<'_>| -> Result<bool> {
-                Ok(tx.leaf_of(record)?.is_some() && tx.record(record)?.is_some_and(|stored| stored.issuer == self.node.as_str()))
+                Ok(tx.leaf_of(record)?.is_some()
+                    && tx.record(record)?.is_some_and(|stored| stored.issuer == self.node.as_str()))
             };
             if !new.is_empty() && is_ours(tx)? {
                 tx.append_share(&partner.code, agreement.as_str(), record, &new.join(" "), now)?;
@@ -187,10 +194,23 @@ impl Registry {
         if held > checkpoint.size {
             return Err(Error::invalid("held", "is beyond this node's log"));
         }
-        let consistency =
-            if held == 0 || held == checkpoint.size { Vec::new() } else { self.log_consistency(held, checkpoint.size)? };
+        let consistency = if held == 0 || held == checkpoint.size {
+            Vec::new()
+        } else {
+            self.log_consistency(held, checkpoint.size)?
+        };
+        // Of one worker there are many records, and the schedule looks at all of them.
+        let mut known: BTreeMap<Id<Worker>, Granted> = BTreeMap::new();
+        let mut granted_about = |tx: &mut Tx<'_>, worker: Id<Worker>| -> Result<Granted> {
+            if let Some(granted) = known.get(&worker) {
+                return Ok(granted.clone());
+            }
+            let granted = self.granted(tx, &agreements, own, &row, worker)?;
+            known.insert(worker, granted.clone());
+            Ok(granted)
+        };
         let shares =
-            rows.iter().map(|share| self.shared(&agreements, own, &row, share, checkpoint.size)).collect::<Result<_>>()?;
+            rows.iter().map(|share| self.shared(share, checkpoint.size, &mut granted_about)).collect::<Result<_>>()?;
         Ok(SharePage {
             agreement: agreement.clone(),
             after,
@@ -203,28 +223,27 @@ impl Registry {
 
     fn shared(
         &self,
-        agreements: &InstalledAgreements,
-        own: Country,
-        partner: &PartnerRow,
         share: &ShareRow,
         size: u64,
+        granted_about: &mut impl FnMut(&mut Tx<'_>, Id<Worker>) -> Result<Granted>,
     ) -> Result<Shared> {
         let (stored, index, now_granted) = self.store.read(|tx| -> Result<_> {
             let stored = tx.record(share.record)?.ok_or(Error::NotFound)?;
-            let members = crate::records::seal::unseal(&stored.disclosures, Missing::Erased)?;
+            let members = unseal(&stored.disclosures, Missing::Erased)?;
             let granted = match members.and_then(|seen| seen.about.worker) {
-                Some(worker) => self.granted(tx, agreements, own, partner, worker)?,
+                Some(worker) => granted_about(tx, worker)?,
                 None => Granted::new(),
             };
             Ok((stored, tx.leaf_of(share.record)?.ok_or(Error::NotFound)?, granted))
         })?;
-        let now_granted = now_granted.into_iter().find(|((code, record), _)| {
-            code.as_str() == share.agreement && *record == share.record
-        });
+        let now_granted = now_granted
+            .into_iter()
+            .find(|((code, record), _)| code.as_str() == share.agreement && *record == share.record);
         let now_granted = now_granted.map(|(_, names)| names).unwrap_or_default();
         let mut disclosures = Vec::new();
         for encoded in stored.disclosures.iter().flat_map(|(_, joined)| sd_jwt::split(joined)) {
-            let disclosure = sd_jwt::Disclosure::parse(encoded).map_err(|cause| Error::fault("reading a stored record", cause))?;
+            let disclosure =
+                sd_jwt::Disclosure::parse(encoded).map_err(|cause| Error::fault("reading a stored record", cause))?;
             if now_granted.contains(&disclosure.name) {
                 disclosures.push(encoded.to_owned());
             }

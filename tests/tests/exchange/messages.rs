@@ -50,7 +50,9 @@ fn a_message_that_is_changed_unsigned_or_sent_twice_at_once_is_refused() {
     let pair = pair(Database::Postgresql, Database::Sqlite);
     pair.publish();
     let message = made_by(&pair);
-    for url in [message.url.replace("after=0", "after=1"), message.url.replace("held=0&", ""), format!("{}&x=1", message.url)] {
+    for url in
+        [message.url.replace("after=0", "after=1"), message.url.replace("&held=0", ""), format!("{}&x=1", message.url)]
+    {
         sent(&message, &url).expect_problem(401, "message-refused");
     }
     let feed = format!("{}/exchange/v1/feed?agreement=cr-pa-coffee&after=0&held=0", pair.pa.address());
@@ -128,7 +130,10 @@ fn a_node_says_who_it_is_and_only_the_fingerprint_that_was_told_makes_it_a_partn
     pa.registry().adopt_key().unwrap();
     let cr = LiveNode::start_as("cr", "CR", 8, Database::Sqlite, TestClock::default());
     let document: serde_json::Value = serde_json::from_str(&document_of(&pa)).unwrap();
-    assert_eq!((&document["node"], &document["country"], &document["log"]), (&"pa".into(), &"PA".into(), &"vaiven/pa".into()));
+    assert_eq!(
+        (&document["node"], &document["country"], &document["log"]),
+        (&"pa".into(), &"PA".into(), &"vaiven/pa".into())
+    );
     assert_eq!(document["url"], pa.address());
     let address = Address::parse(pa.address()).unwrap();
     let add = |fingerprint: &str| cr.exchange().add_partner(&document_of(&pa), &address, fingerprint);

@@ -106,9 +106,8 @@ fn a_key_is_rotated_and_what_the_old_one_signed_verifies_as_before() {
         assert_eq!(answer["outcome"], "accepted");
         record["id"].as_str().unwrap().to_owned()
     };
-    let logged = |node: &NodeProcess| -> Value {
-        serde_json::from_str(&node.command(&["log", "verify", "--json"])).unwrap()
-    };
+    let logged =
+        |node: &NodeProcess| -> Value { serde_json::from_str(&node.command(&["log", "verify", "--json"])).unwrap() };
     node.start();
     let first = register(&node);
     // Within a second the serving node makes a leaf of it by itself.

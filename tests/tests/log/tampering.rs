@@ -128,10 +128,7 @@ fn a_record_in_the_place_of_another_is_named() {
                  update log_leaf set record = (select record from kept where place = 6) where place = 4;",
             );
         } else {
-            behind_its_back(
-                &node,
-                &format!("alter table log_leaf drop constraint log_leaf_record_unique; {swap}"),
-            );
+            behind_its_back(&node, &format!("alter table log_leaf drop constraint log_leaf_record_unique; {swap}"));
         }
         let flaw = found(&node).expect("the order is part of the log");
         assert_eq!((flaw.code(), flaw.entry()), ("leaf-changed", Some(4)));

@@ -134,7 +134,8 @@ struct AskedAsText {
 
 impl Asked {
     fn read(query: &str) -> Result<Self, Error> {
-        let wrong = |member| Error::Registry(registry::Error::invalid(member, "is not what is expected: see docs/EXCHANGE.md"));
+        let wrong =
+            |member| Error::Registry(registry::Error::invalid(member, "is not what is expected: see docs/EXCHANGE.md"));
         let read = web::Query::<AskedAsText>::from_query(query).map_err(|_| wrong("query"))?;
         Ok(Self {
             agreement: AgreementCode::parse(&read.agreement).map_err(|_| wrong("agreement"))?,

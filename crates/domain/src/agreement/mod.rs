@@ -25,8 +25,8 @@ use serde::{Deserialize, Serialize};
 mod tests;
 
 pub use admission::*;
-pub use check::{Contradiction, ContradictionCode, KindInfo, check, known_kinds};
 pub(crate) use check::readable;
+pub use check::{Contradiction, ContradictionCode, KindInfo, check, known_kinds};
 pub use conditions::*;
 pub use diff::{Change, diff};
 pub use document::{AGREEMENT_BYTES_MAX, DocumentError, Format};

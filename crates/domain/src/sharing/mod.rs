@@ -16,7 +16,7 @@ use crate::{
     element::{Class, Classes},
     id::{Cycle, Id},
     kinds::{ConsentPurpose, Kind},
-    record::{ENVELOPE, SeenRecord, class_of},
+    record::{SeenRecord, class_of},
     states::{CycleState, WorkerState, fold},
 };
 
@@ -151,7 +151,7 @@ fn granted<'r>(record: &'r SeenRecord, open: &[(usize, &SharingRow)]) -> Vec<Gra
     // That a record exists tells something by itself: a row that shows nothing of what it says does not show it at all.
     let speaking: BTreeSet<usize> = elements
         .iter()
-        .filter(|element| !ENVELOPE.iter().any(|member| member.name == element.name))
+        .filter(|element| speaks(record, element.name))
         .flat_map(|element| element.rows.iter().copied())
         .collect();
     let spoken_for = |mut element: Granted<'r>| {
@@ -159,6 +159,15 @@ fn granted<'r>(record: &'r SeenRecord, open: &[(usize, &SharingRow)]) -> Vec<Gra
         (!element.rows.is_empty()).then_some(element)
     };
     elements.into_iter().filter_map(spoken_for).collect()
+}
+
+/// Whether an element is part of what the record says, and not of the envelope. One that was not given says something only where
+/// nothing else was given either: a correction of one class says nothing of the others.
+fn speaks(record: &SeenRecord, name: &str) -> bool {
+    let not_given = |name: &str| record.members.value(name).is_some_and(serde_json::Value::is_null);
+    let own = record.kind.spec().elements;
+    let given_nothing = || own.iter().all(|element| not_given(element.name));
+    own.iter().any(|element| element.name == name) && (!not_given(name) || given_nothing())
 }
 
 /// Whether a row grants an element: it names the class or the element, and its reader may read that class.

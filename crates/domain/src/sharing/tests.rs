@@ -9,7 +9,7 @@ use crate::{
     access::Role,
     agreement::{ElementName, KindName, Period},
     id::RecordId,
-    record::Members,
+    record::{ENVELOPE, Members},
     scenario::{Scenario, Who},
     text::Text,
 };
@@ -87,15 +87,53 @@ fn whatever_a_row_names_the_table_of_access_stands_behind_it() {
 #[test]
 fn a_record_of_which_nothing_is_said_is_not_shown_to_exist() {
     let told = Scenario::coffee().register().select().inform().consent();
-    let rows = vec![row(Side::Origin, LABOUR, &[Class::Envelope, Class::Labour], Purpose::Casework, Kind::CandidateSelected)];
+    let rows =
+        vec![row(Side::Origin, LABOUR, &[Class::Envelope, Class::Labour], Purpose::Casework, Kind::CandidateSelected)];
     let seen = shown(&with_rows(told, rows), Side::Origin, Recipient::Node(Side::Destination));
     assert!(seen.contains("candidate.selected kind"));
     assert!(!seen.iter().any(|element| element.starts_with("consent.given")), "{seen:?}");
 }
 
 #[test]
+fn a_correction_shows_where_it_says_something_that_may_be_shown_and_an_arrival_without_a_place_shows() {
+    let classes = [Class::Envelope, Class::Labour];
+    let rows = vec![row(Side::Origin, LABOUR, &classes, Purpose::Casework, Kind::CandidateSelected)];
+    let told = with_rows(Scenario::coffee().register().select(), rows);
+    let about = told.seen()[1].about;
+    let correction = |labour: serde_json::Value| {
+        let mut record = told
+            .clone()
+            .step(Kind::RecordCorrected)
+            .with("identity", serde_json::Value::Null)
+            .with("labour", labour)
+            .seen()
+            .pop()
+            .unwrap();
+        record.about = about;
+        record
+    };
+    let question = Question {
+        agreement: &told.agreement,
+        cycle: about.cycle.unwrap(),
+        from: Side::Origin,
+        to: Recipient::Node(Side::Destination),
+    };
+    let shows = |record: SeenRecord| {
+        let id = record.id;
+        let records: Vec<SeenRecord> = told.seen().into_iter().chain([record]).collect();
+        schedule(&question, &records).iter().any(|share| share.record.id == id)
+    };
+    assert!(shows(correction(serde_json::json!({"starts_on": "2026-11-03"}))));
+    assert!(!shows(correction(serde_json::Value::Null)), "it says something of another class");
+    let arrived =
+        told.clone().by(Who::OriginOfficer).step(Kind::ArrivalConfirmed).with("workplace", serde_json::Value::Null);
+    assert!(shows(arrived.seen().pop().unwrap()));
+}
+
+#[test]
 fn what_rests_on_consent_stops_with_it() {
-    let mut resting = row(Side::Origin, LABOUR, &[Class::Envelope, Class::Identity], Purpose::Casework, Kind::CandidateSelected);
+    let mut resting =
+        row(Side::Origin, LABOUR, &[Class::Envelope, Class::Identity], Purpose::Casework, Kind::CandidateSelected);
     resting.legal_basis = LegalBasis::Consent;
     let to = Recipient::Node(Side::Destination);
     let told = with_rows(Scenario::coffee().register().select(), vec![resting]);
@@ -107,8 +145,17 @@ fn what_rests_on_consent_stops_with_it() {
 
 #[test]
 fn another_cycle_and_what_the_other_side_wrote_stay_out() {
-    let told = Scenario::coffee().register().select().offer().another_cycle().select().by(Who::OriginSupervisor).step(Kind::OrientationAttended);
-    let everything = |from, to| row(from, to, &[Class::Envelope, Class::Labour, Class::Identity], Purpose::Casework, Kind::CandidateSelected);
+    let told = Scenario::coffee()
+        .register()
+        .select()
+        .offer()
+        .another_cycle()
+        .select()
+        .by(Who::OriginSupervisor)
+        .step(Kind::OrientationAttended);
+    let everything = |from, to| {
+        row(from, to, &[Class::Envelope, Class::Labour, Class::Identity], Purpose::Casework, Kind::CandidateSelected)
+    };
     let origin = Desk { side: Side::Origin, role: Role::LabourOfficer };
     let told = with_rows(told, vec![everything(Side::Origin, LABOUR), everything(Side::Destination, origin)]);
     let of_first = shown(&told, Side::Origin, Recipient::Node(Side::Destination));
@@ -147,33 +194,56 @@ const STAGES: &[Kind] = &[
     Kind::ReturnConfirmed,
 ];
 
+/// Desks that read something for a purpose: with others a row gives nothing.
+const READERS: &[(Desk, Purpose)] = &[
+    (LABOUR, Purpose::Casework),
+    (BORDER, Purpose::BorderControl),
+    (Desk { side: Side::Destination, role: Role::LabourSupervisor }, Purpose::Casework),
+    (Desk { side: Side::Destination, role: Role::Inspector }, Purpose::Protection),
+    (Desk { side: Side::Origin, role: Role::LabourOfficer }, Purpose::Casework),
+    (Desk { side: Side::Origin, role: Role::MigrationOfficer }, Purpose::BorderControl),
+    (Desk { side: Side::Origin, role: Role::HealthOfficer }, Purpose::HealthCare),
+];
+
+const fn across(side: Side) -> Side {
+    match side {
+        Side::Origin => Side::Destination,
+        Side::Destination | Side::Transit => Side::Origin,
+    }
+}
+
 fn any_row() -> impl Strategy<Value = SharingRow> {
     const BASES: &[LegalBasis] = &[LegalBasis::PublicTask, LegalBasis::Consent, LegalBasis::LegalObligation];
-    let ends = (one_of(Side::ALL), one_of(Side::ALL), one_of(Role::ALL), one_of(Purpose::ALL));
+    let ends = prop_oneof![
+        4 => one_of(READERS).prop_map(|(desk, purpose)| (across(desk.side), desk.side, desk.role, purpose)),
+        1 => (one_of(Side::ALL), one_of(Side::ALL), one_of(Role::ALL), one_of(Purpose::ALL)),
+    ];
     let stages = (one_of(STAGES), proptest::option::weighted(0.3, one_of(STAGES)), one_of(BASES));
     let content = (any::<u32>(), any::<bool>(), proptest::collection::vec((one_of(Kind::ALL), any::<usize>()), 0..4));
-    (ends, stages, content).prop_map(|((from, side, role, purpose), (since, until, legal_basis), (bits, envelope, elements))| {
-        let classes: Vec<Class> = Class::ALL
-            .iter()
-            .enumerate()
-            .filter(|(at, class)| bits >> at & 1 == 1 || (envelope && **class == Class::Envelope))
-            .map(|(_, class)| *class)
-            .collect();
-        let element = |(kind, at): (Kind, usize)| {
-            let members: Vec<&str> = kind.spec().elements.iter().chain(ENVELOPE).map(|spec| spec.name).collect();
-            ElementName { kind: kind_name(kind), member: Text::parse(members[at % members.len()]).unwrap() }
-        };
-        let elements = elements.into_iter().map(element).collect();
-        let until = until.map(kind_name);
-        SharingRow { legal_basis, elements, until, ..row(from, Desk { side, role }, &classes, purpose, since) }
-    })
+    (ends, stages, content).prop_map(
+        |((from, side, role, purpose), (since, until, legal_basis), (bits, envelope, elements))| {
+            let classes: Vec<Class> = Class::ALL
+                .iter()
+                .enumerate()
+                .filter(|(at, class)| bits >> at & 1 == 1 || (envelope && **class == Class::Envelope))
+                .map(|(_, class)| *class)
+                .collect();
+            let element = |(kind, at): (Kind, usize)| {
+                let members: Vec<&str> = kind.spec().elements.iter().chain(ENVELOPE).map(|spec| spec.name).collect();
+                ElementName { kind: kind_name(kind), member: Text::parse(members[at % members.len()]).unwrap() }
+            };
+            let elements = elements.into_iter().map(element).collect();
+            let until = until.map(kind_name);
+            SharingRow { legal_basis, elements, until, ..row(from, Desk { side, role }, &classes, purpose, since) }
+        },
+    )
 }
 
 /// Histories in which stages are reached often, over two cycles, by anybody.
 fn any_history() -> impl Strategy<Value = Scenario> {
     let kind = prop_oneof![one_of(STAGES), one_of(Kind::ALL)];
     let step = (kind, one_of(&WHO), any::<bool>(), 0..10_u8);
-    (any::<bool>(), proptest::collection::vec(step, 1..14)).prop_map(|(opened, steps)| {
+    (proptest::bool::weighted(0.85), proptest::collection::vec(step, 1..14)).prop_map(|(opened, steps)| {
         let begun = Scenario::coffee();
         let begun = if opened { begun.register().select() } else { begun };
         steps.into_iter().fold(begun, |told, (kind, who, usual, other)| {
@@ -186,6 +256,7 @@ fn any_history() -> impl Strategy<Value = Scenario> {
 fn any_recipient() -> impl Strategy<Value = Recipient> {
     prop_oneof![
         one_of(Side::ALL).prop_map(Recipient::Node),
+        one_of(READERS).prop_map(|(desk, purpose)| Recipient::Desk(desk, purpose)),
         (one_of(Side::ALL), one_of(Role::ALL), one_of(Purpose::ALL))
             .prop_map(|(side, role, purpose)| Recipient::Desk(Desk { side, role }, purpose)),
     ]
@@ -196,7 +267,8 @@ fn partly(records: Vec<SeenRecord>, kept: u64) -> Vec<SeenRecord> {
     let part = |(at, record): (usize, SeenRecord)| {
         let present = record.members.iter().enumerate();
         let present = present.filter(|(nth, (name, _))| {
-            ["id", "kind", "version", "about", "occurred_at"].contains(name) || kept >> ((at * 7 + nth * 3) % 64) & 1 == 1
+            ["id", "kind", "version", "about", "occurred_at"].contains(name)
+                || kept >> ((at * 7 + nth * 3) % 64) & 1 == 1
         });
         let present = present.map(|(_, (name, value))| (name.to_owned(), value.clone())).collect();
         SeenRecord::from_members(Members::new(present, false))
@@ -216,7 +288,9 @@ fn allows(question: &Question<'_>, records: &[SeenRecord], record: &SeenRecord, 
     }
     let related: Vec<&SeenRecord> = records
         .iter()
-        .filter(|r| r.about.cycle == Some(question.cycle) || (r.about.cycle.is_none() && r.about.worker == Some(worker)))
+        .filter(|r| {
+            r.about.cycle == Some(question.cycle) || (r.about.cycle.is_none() && r.about.worker == Some(worker))
+        })
         .collect();
     let mine = related.iter().any(|r| r.id == record.id)
         && record.about.worker.is_none_or(|named| named == worker)
@@ -230,7 +304,8 @@ fn allows(question: &Question<'_>, records: &[SeenRecord], record: &SeenRecord, 
     };
     let names = |row: &SharingRow, member: &str| {
         let class = class_of(record.kind, member).unwrap();
-        let literally = row.elements.iter().any(|e| e.kind.as_str() == record.kind.name() && e.member.as_str() == member);
+        let literally =
+            row.elements.iter().any(|e| e.kind.as_str() == record.kind.name() && e.member.as_str() == member);
         (row.classes.contains(&class) || literally) && readable(row.to, row.purpose).contains(class)
     };
     question.agreement.sharing.rows.iter().any(|row| {
@@ -244,25 +319,42 @@ fn allows(question: &Question<'_>, records: &[SeenRecord], record: &SeenRecord, 
             Recipient::Desk(desk, purpose) => (row.to, row.purpose) == (desk, purpose),
         };
         let basis = row.legal_basis != LegalBasis::Consent || consents.contains(&ConsentPurpose::SharingWithPartner);
-        let says_something = record.members.iter().any(|(member, _)| {
-            record.kind.spec().elements.iter().any(|spec| spec.name == member) && names(row, member)
-        });
-        row.from == question.from && row.to.side != row.from && to_them && reached && !over && basis && says_something
+        let own: Vec<(&str, bool)> = record
+            .members
+            .iter()
+            .filter(|(member, _)| record.kind.spec().elements.iter().any(|spec| spec.name == *member))
+            .map(|(member, value)| (member, value.is_null()))
+            .collect();
+        let all_null = own.len() == record.kind.spec().elements.len() && own.iter().all(|(_, null)| *null);
+        let says_something = own.iter().any(|(member, null)| (!null || all_null) && names(row, member));
+        row.from == question.from
+            && row.to.side != row.from
+            && to_them
+            && reached
+            && !over
+            && basis
+            && says_something
             && names(row, name)
     })
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4096, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn nothing_leaves_that_no_row_allows_and_nothing_stays_that_one_does(
         told in any_history(),
         rows in proptest::collection::vec(any_row(), 0..8),
         kept in prop_oneof![Just(u64::MAX), any::<u64>()],
-        from in one_of(Side::ALL),
         to in any_recipient(),
+        opposite in proptest::bool::weighted(0.8),
+        other in one_of(Side::ALL),
     ) {
+        let side = match to {
+            Recipient::Node(side) => side,
+            Recipient::Desk(desk, _) => desk.side,
+        };
+        let from = if opposite { across(side) } else { other };
         let told = with_rows(told, rows);
         let records = partly(told.seen(), kept);
         let cycles: BTreeSet<Id<Cycle>> = records.iter().filter_map(|record| record.about.cycle).collect();
@@ -288,6 +380,11 @@ proptest! {
             }
         }
     }
+
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_order_in_which_records_came_changes_nothing(told in any_history(), rows in proptest::collection::vec(any_row(), 1..8)) {
@@ -323,5 +420,5 @@ fn the_histories_and_schedules_of_the_property_share_often_enough() {
             shared += usize::from(!schedule(&question, &records).is_empty());
         }
     }
-    assert!(shared * 20 > asked && shared < asked, "{shared} of {asked} share something");
+    assert!(shared * 4 > asked && shared < asked, "{shared} of {asked} share something");
 }

@@ -89,10 +89,9 @@ fn said(flaw: &Flaw) -> Words {
         Flaw::LeafMissing { place } => {
             words!("Falta la entrada {place} del registro.", "Entry {place} of the log is missing.")
         }
-        Flaw::RecordMissing { place, record } => words!(
-            "Entrada {place}: el registro {record} no está.",
-            "Entry {place}: the record {record} is not there."
-        ),
+        Flaw::RecordMissing { place, record } => {
+            words!("Entrada {place}: el registro {record} no está.", "Entry {place}: the record {record} is not there.")
+        }
         Flaw::RecordChanged { place, record } => words!(
             "Entrada {place}: el registro {record} no es lo que se firmó.",
             "Entry {place}: the record {record} is not what was signed."

@@ -3,6 +3,7 @@
 use std::{future::Future, net::TcpListener, sync::Arc};
 
 use actix_web::rt;
+use domain::country::Country;
 use exchange::Exchange;
 use persistence::{Store, StoreError};
 use registry::Registry;
@@ -12,6 +13,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::{
     commands::{Context, open, registry},
     config::Found,
+    exchanging,
     failure::{Failure, Problem, of_database},
     sequencer, telemetry,
     words::{Words, words},
@@ -71,14 +73,16 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<(), Failure> 
     let registry = Arc::new(registry(found, &store)?);
     registry.adopt_key()?;
     // A node that is reached without TLS from other machines serves its own people, and exchanges nothing.
-    let exchange = country.zip(address).map(|(country, address)| Exchange::new(Arc::clone(&registry), country, address));
+    let exchange =
+        country.zip(address).map(|(country, address)| Exchange::new(Arc::clone(&registry), country, address));
     let options = api::Options { exchange: exchange.map(Arc::new), ..options };
+    let exchanging = country.zip(options.exchange.clone());
     let url = format!("http://{at}");
     tracing::info!(node = %registry.node(), address = %at, public_url, version = env!("CARGO_PKG_VERSION"), "serving");
     let node = registry.node().to_string();
     let text = words!("El nodo {node} atiende en {url}", "Node {node} is serving at {url}");
     context.output.give(&json!({"node": node, "url": url, "public_url": public_url}), &text);
-    until_told_to_stop(listener, registry, options)
+    until_told_to_stop(listener, registry, options, exchanging)
 }
 
 /// Serves until SIGTERM or SIGINT, lets what has begun come to its end, and ends.
@@ -89,12 +93,18 @@ pub fn until_told_to_stop(
     listener: TcpListener,
     registry: Arc<Registry>,
     options: api::Options,
+    exchanging: Option<(Country, Arc<Exchange>)>,
 ) -> Result<(), Failure> {
     let served = rt::System::new().block_on(async move {
         let told = told_to_stop()?;
         let sequencing = rt::spawn(sequencer::run(Arc::clone(&registry)));
+        let exchanging =
+            exchanging.map(|(country, exchange)| rt::spawn(exchanging::run(Arc::clone(&registry), exchange, country)));
         let served = api::serve(listener, Arc::clone(&registry), options, told).await;
         sequencing.abort();
+        if let Some(exchanging) = exchanging {
+            exchanging.abort();
+        }
         // What was recorded last is in the log before the process ends; what is not, waits for the next one.
         sequencer::once(registry).await;
         served

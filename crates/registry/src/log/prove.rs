@@ -54,7 +54,8 @@ impl Registry {
         }
         let covered = place.zip(checkpoint).filter(|(place, checkpoint)| *place < checkpoint.size);
         let (index, checkpoint) = covered.ok_or_else(|| Error::busy(1))?;
-        let plan = ProofPlan::inclusion(index, checkpoint.size).map_err(|cause| Error::fault("planning a proof", cause))?;
+        let plan =
+            ProofPlan::inclusion(index, checkpoint.size).map_err(|cause| Error::fault("planning a proof", cause))?;
         let hashes = self.log_proof(&plan, checkpoint.size)?;
         Ok(LogProof {
             form: FORM,

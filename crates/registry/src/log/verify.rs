@@ -379,7 +379,11 @@ impl<'a> Audit<'a> {
 
     fn is_signed(&self, note: &Note) -> bool {
         let verifier = |key: &PublicKey| NoteVerifier::new(&self.origin, key.clone(), SignatureType::Ed25519);
-        self.keys.iter().flatten().filter_map(|(_, key)| verifier(key).ok()).any(|verifier| note.verify(&verifier).is_ok())
+        self.keys
+            .iter()
+            .flatten()
+            .filter_map(|(_, key)| verifier(key).ok())
+            .any(|verifier| note.verify(&verifier).is_ok())
     }
 
     fn checkpoint_until(&mut self, tx: &mut Tx<'_>, size: u64) -> Result<Option<CheckpointRow>, Ended> {
