@@ -298,7 +298,7 @@ pub(crate) fn fold_number(number: &str) -> String {
 }
 
 /// Folds a worker again from all their records; answers the state and the findings about likely duplicates.
-fn refresh_worker(
+pub(crate) fn refresh_worker(
     tx: &mut Tx<'_>,
     agreements: &InstalledAgreements,
     worker: Id<Worker>,
