@@ -1,6 +1,6 @@
 # The two that matter: `make demo` and `make test`. Both set the machine up first (Debian 12 with Rust and Node).
 .DEFAULT_GOAL := help
-.PHONY: help setup web build demo test test-web lint fmt bench bench-full pictures clean
+.PHONY: help setup web build demo test test-web verifiers lint fmt bench bench-full pictures clean
 
 CARGO ?= cargo
 PORT ?= 8080
@@ -37,7 +37,7 @@ demo: setup web ## Run a node with a synthetic season on SQLite, and print its a
 	$(CARGO) run --locked -p vaiven-node --bin vaiven -- \
 		demo --dir $(DEMO_DIR) --port $(PORT) --workers $(WORKERS) --seed $(SEED)
 
-test: setup web lint ## Check the form, then run every test on SQLite and PostgreSQL, and in a browser
+test: setup web lint verifiers ## Check the form, then run every test on SQLite and PostgreSQL, and in a browser
 	$(CARGO) test --locked --workspace
 	$(MAKE) test-web
 
@@ -48,6 +48,9 @@ test-web: setup web ## Check the web app's types, then its tests, without and wi
 pictures: setup web ## Take the screenshots of docs/screenshots anew
 	$(CARGO) build --locked -p vaiven-node --bin vaiven
 	cd web && npm run pictures
+
+verifiers: setup ## Install what others wrote to verify what we sign, for the tests
+	@scripts/verifiers.sh
 
 lint: setup ## Check formatting and lints
 	$(CARGO) fmt --all --check

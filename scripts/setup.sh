@@ -10,6 +10,7 @@ packages=(
     libpq-dev         # the client of PostgreSQL, with TLS: docs/adr/0003
     postgresql        # with its client; the tests start throw-away servers of their own
     chromium          # the web app is tested in it
+    python3-venv      # others' verifiers, against which tests hold what we sign: scripts/verifiers.sh
 )
 rust_components=(rustfmt clippy)
 

@@ -14,12 +14,17 @@ mod error;
 pub mod findings;
 pub mod histories;
 pub mod import;
+pub mod keys;
+pub mod log;
+pub mod partners;
 pub mod passwords;
 pub mod quotas;
 pub mod rebuild;
+pub mod received;
 pub mod records;
 pub mod sentences;
 mod sessions;
+pub mod shares;
 mod tokens;
 mod users;
 pub mod views;
@@ -108,7 +113,8 @@ impl Registry {
         Ok(self.store.ping()?)
     }
 
-    pub(crate) fn now(&self) -> DateTime<Utc> {
+    /// What time it is at this node.
+    pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()
     }
 

@@ -5,8 +5,10 @@ mod audit;
 mod cycles;
 pub(crate) mod docs;
 mod employers;
+mod exchange;
 mod findings;
 mod imports;
+mod log;
 mod node;
 mod problems;
 mod records;
@@ -36,6 +38,11 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(audit::audit)
         .service(imports::import_workers)
         .service(imports::import_report)
+        .service(log::checkpoint)
+        .service(log::tile)
+        .service(exchange::who_i_am)
+        .service(exchange::feed)
+        .service(exchange::receipt)
         .service(node::healthz)
         .service(node::readyz)
         .service(node::metrics)
