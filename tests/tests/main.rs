@@ -9,6 +9,7 @@ mod licences;
 mod live_nodes;
 mod outages;
 mod races;
+mod rights;
 mod stories;
 mod tidy;
 

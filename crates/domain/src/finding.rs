@@ -4,6 +4,8 @@
 //! it would begin, and counts once that instant has passed and nothing has changed it. So no timer has to run anywhere.
 
 mod cycle;
+mod incidents;
+mod persons;
 #[cfg(test)]
 mod tests;
 
@@ -21,6 +23,8 @@ use crate::{
 
 pub use crate::civil::{civil_zone, start_of_day};
 pub use cycle::findings;
+pub use incidents::incident_not_notified;
+pub use persons::{complaint_unresolved, referrals, request_overdue};
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $code:ident = $wire:literal, $severity:ident, $side:ident, $class:ident, $es:literal, $en:literal;)*) => {
@@ -126,6 +130,18 @@ codes! {
     /// A record of the cycle that names another worker.
     NamesAnotherWorker = "names-another-worker", Warning, Origin, Envelope,
         "Un registro del ciclo nombra a otra persona.", "A record of the cycle names another person.";
+    /// A complaint that nobody resolved in time.
+    ComplaintUnresolved = "complaint-unresolved", Serious, Destination, Complaint,
+        "Venció el plazo para resolver una queja.", "The time for resolving a complaint has passed.";
+    /// Somebody was referred to who protects them.
+    ReferralMade = "referral-made", Serious, Destination, Protection,
+        "Se remitió a la persona a protección por señales de trata o trabajo forzoso.", "The person was referred to protection for signs of trafficking or forced labour.";
+    /// A person who asked about their own data was not answered in time.
+    RequestOverdue = "request-overdue", Serious, Origin, Evidence,
+        "Venció el plazo legal para responder una solicitud sobre datos propios.", "The legal time for answering a request about one's own data has passed.";
+    /// A partner was not told in time (R22).
+    IncidentNotNotified = "incident-not-notified", Serious, Destination, Labour,
+        "Venció el plazo para avisar a la otra parte de un fallecimiento o accidente.", "The time for telling the other side of a death or an accident has passed.";
     /// A death.
     DeathReported = "death-reported", Serious, Destination, Labour,
         "Se informó del fallecimiento de la persona.", "The person's death was reported.";

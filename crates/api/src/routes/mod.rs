@@ -2,6 +2,7 @@
 
 mod agreements;
 mod audit;
+mod complaints;
 mod cycles;
 pub(crate) mod docs;
 mod employers;
@@ -10,6 +11,7 @@ mod imports;
 mod node;
 mod problems;
 mod records;
+mod rights;
 mod sessions;
 mod workers;
 
@@ -25,6 +27,10 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(workers::search)
         .service(workers::worker)
         .service(workers::history)
+        .service(rights::lookups)
+        .service(rights::export)
+        .service(rights::requests)
+        .service(complaints::complaints)
         .service(cycles::cycle)
         .service(findings::findings)
         .service(employers::employers)

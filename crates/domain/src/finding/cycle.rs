@@ -25,6 +25,7 @@ pub fn findings(cycle: &CycleState, worker: Option<&WorkerState>, agreement: Opt
     found.at_work();
     if let Some(agreement) = agreement {
         found.deadlines(agreement);
+        found.list.extend(super::incidents::incidents(cycle, agreement));
     }
     found.list
 }

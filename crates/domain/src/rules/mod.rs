@@ -1,7 +1,9 @@
 //! Judging a decision: every rule of the agreement in force that it does not meet, by name; or the records that it relies on.
 //! Facts are never judged. Nothing here reads a clock or a database: what is known is handed in.
 
+mod overrides;
 mod papers;
+mod persons;
 mod places;
 #[cfg(test)]
 mod tests;
@@ -9,6 +11,7 @@ mod unmet;
 
 use chrono::NaiveDate;
 
+pub use persons::Other;
 pub use unmet::{Rule, Unmet, UnmetCode};
 
 use crate::{
@@ -16,7 +19,7 @@ use crate::{
     agreement::Agreement,
     id::RecordId,
     kinds::{Data, Kind},
-    record::Author,
+    record::{About, Author},
     states::{CycleState, DemandState, EmployerState, MatterState, QuotaLineState, Recorded, Stage, WorkerState},
 };
 
@@ -29,6 +32,8 @@ pub struct Situation<'a> {
     pub today: NaiveDate,
     /// Who decides.
     pub author: &'a Author,
+    /// Whom and what the decision is about.
+    pub about: About,
     /// About whom.
     pub worker: Option<&'a WorkerState>,
     /// In which cycle.
@@ -45,12 +50,15 @@ pub struct Situation<'a> {
     pub finding_open: bool,
     /// The manifest, complaint, request, override, incident or agreement.
     pub matter: Option<&'a MatterState>,
+    /// The other registration that the decision names.
+    pub other: Option<Other<'a>>,
 }
 
 /// Judges a decision. `Ok` holds the records that it relied on.
 pub fn judge(data: &Data, situation: Situation<'_>) -> Result<Vec<RecordId>, Vec<Unmet>> {
     let mut judgement = Judgement { situation, kind: data.kind(), unmet: Vec::new(), relied_on: Vec::new() };
     judgement.weigh(data);
+    judgement.set_aside();
     let Judgement { mut unmet, mut relied_on, .. } = judgement;
     if unmet.is_empty() {
         relied_on.sort();
@@ -88,6 +96,9 @@ impl<'a> Judgement<'a> {
             return;
         }
         self.subjects();
+        if self.of_persons(data) {
+            return;
+        }
         let Some(agreement) = self.situation.agreement else {
             // Without an agreement in force there is no rule to name but this one.
             self.unmet.retain(|unmet| unmet.code.rule() == Rule::R14);
@@ -112,6 +123,7 @@ impl<'a> Judgement<'a> {
                 self.require(open, UnmetCode::DocumentUnknown);
             }
             Data::StayExtended(data) => self.stay_extended(data, agreement),
+            Data::OverrideApproved(_) => self.override_approved(agreement),
             _ => {}
         }
     }

@@ -3,9 +3,11 @@
 //! which only a part is known fold too.
 
 mod border;
+mod corrections;
 mod cycle;
 mod demand;
 mod employer;
+mod identities;
 mod matter;
 mod papers;
 mod quota;
@@ -25,7 +27,10 @@ pub use matter::{
 pub use papers::{ContractState, IssuedDocument};
 pub use quota::QuotaLineState;
 pub use stage::Stage;
-pub use worker::{Contact, FamilyGroup, Fitness, Identity, OriginPeople, PresentedDocument, WorkerState};
+pub use identities::{Joining, joined_to};
+pub use worker::{
+    Contact, FamilyGroup, Fitness, Identity, JoinedRegistration, Link, Objection, OriginPeople, PresentedDocument, WorkerState,
+};
 
 use crate::{id::RecordId, kinds::Kind, record::SeenRecord};
 
@@ -35,13 +40,17 @@ pub trait State: Default {
     fn apply(&mut self, record: &SeenRecord);
 }
 
-/// Folds records, whatever the order in which they came; a record that came twice counts once.
+/// Folds records, whatever the order in which they came; a record that came twice counts once, and each counts as it was corrected.
 pub fn fold<'a, S: State>(records: impl IntoIterator<Item = &'a SeenRecord>) -> S {
-    let mut ordered: Vec<&SeenRecord> = records.into_iter().collect();
+    fold_from(S::default(), records)
+}
+
+/// The same, from a state that is known beforehand.
+pub(crate) fn fold_from<'a, S: State>(initial: S, records: impl IntoIterator<Item = &'a SeenRecord>) -> S {
+    let mut ordered = corrections::corrected(records);
     ordered.sort_by_key(|record| (record.occurred_at, record.id));
-    ordered.dedup_by_key(|record| record.id);
-    ordered.into_iter().fold(S::default(), |mut state, record| {
-        state.apply(record);
+    ordered.into_iter().fold(initial, |mut state, record| {
+        state.apply(&record);
         state
     })
 }
