@@ -11,6 +11,7 @@ mod live_nodes;
 mod log;
 mod outages;
 mod races;
+mod rights;
 mod stories;
 mod tidy;
 

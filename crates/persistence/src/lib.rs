@@ -18,6 +18,7 @@ mod error;
 mod findings;
 mod histories;
 mod imports;
+mod joinings;
 mod log;
 mod matters;
 mod migrations;

@@ -32,6 +32,10 @@ const ASKED: &[(&str, Ask)] = &[
     }),
     ("cycle", |scene, who, known| get(scene, who, &format!("/v1/cycles/{}", known.person.cycle))),
     ("findings", |scene, who, known| get(scene, who, &format!("/v1/findings?worker={}", known.person.worker))),
+    ("lookups", |scene, who, known| get(scene, who, &format!("/v1/workers/{}/lookups", known.person.worker))),
+    ("exportWorker", |scene, who, known| get(scene, who, &format!("/v1/workers/{}/export", known.person.worker))),
+    ("requests", |scene, who, known| get(scene, who, &format!("/v1/requests?worker={}", known.person.worker))),
+    ("complaints", |scene, who, _| get(scene, who, "/v1/complaints")),
     ("employers", |scene, who, _| get(scene, who, "/v1/employers")),
     ("demands", |scene, who, known| {
         let farm = if std::ptr::eq(known, &scene.related) { FARM } else { OTHER_FARM };

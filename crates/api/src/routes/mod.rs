@@ -2,6 +2,7 @@
 
 mod agreements;
 mod audit;
+mod complaints;
 mod cycles;
 pub(crate) mod docs;
 mod employers;
@@ -12,6 +13,7 @@ mod log;
 mod node;
 mod problems;
 mod records;
+mod rights;
 mod sessions;
 mod workers;
 
@@ -27,6 +29,10 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(workers::search)
         .service(workers::worker)
         .service(workers::history)
+        .service(rights::lookups)
+        .service(rights::export)
+        .service(rights::requests)
+        .service(complaints::complaints)
         .service(cycles::cycle)
         .service(findings::findings)
         .service(employers::employers)
