@@ -11,7 +11,7 @@ use domain::{
 };
 use ledger::key::{Signer as _, SigningKey, signature_to_text};
 use persistence::Store;
-use registry::{Parts, Registry, TokenSecret, passwords::Password};
+use registry::{DataKeys, Entropy, Parts, Registry, TokenSecret, passwords::Password};
 
 use crate::cast::{self, CAST, PASSWORD, RESERVE};
 use crate::place::{Database, Place};
@@ -94,6 +94,7 @@ pub fn registry(store: Store, clock: &TestClock, seed: u64) -> Registry {
         node: NodeCode::parse(NODE).unwrap(),
         signer: Arc::new(SigningKey::from_seed(&[7; 32])),
         token_secret: TokenSecret::new(TOKEN_SECRET.to_vec()).unwrap(),
+        data_keys: DataKeys::generate(&Entropy::new(|bytes| bytes.fill(11))),
         clock: clock.for_registry(),
         entropy: chance::entropy(seed),
     };

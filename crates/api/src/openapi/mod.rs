@@ -32,6 +32,7 @@ use crate::routes;
         (name = "workers", description = "People who work abroad, and their cycles."),
         (name = "employers", description = "Who employs them, and what they ask for."),
         (name = "agreements", description = "The procedures that the countries signed, and what is left of their quotas."),
+        (name = "administration", description = "Accounts and offices, for administrators."),
         (name = "oversight", description = "What waits to be settled, and who looked at what."),
         (name = "imports", description = "Rosters of workers."),
         (name = "node", description = "The node itself.")

@@ -7,7 +7,7 @@ use std::{
 };
 
 use domain::{
-    access::{Actor, Operation, Role, Side},
+    access::{Actor, Assurance, Operation, Role, Side},
     country::Country,
     lang::Lang,
     time::Day,
@@ -135,6 +135,7 @@ fn actor_of(user: &UserView, offices: &[OfficeView]) -> Option<Actor> {
         side: Side::parse(&office.side)?,
         employer: user.employer,
         agreements: Vec::new(),
+        assurance: Assurance::Enough,
     })
 }
 

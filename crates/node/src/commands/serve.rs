@@ -10,7 +10,7 @@ use serde_json::json;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::{
-    commands::{Context, open, registry},
+    commands::{Context, key::DATA_KEY_SETTING, open, registry},
     config::Found,
     failure::{Failure, Problem, of_database},
     telemetry,
@@ -175,12 +175,16 @@ fn check_listener(found: &mut Found) -> Option<TcpListener> {
 
 /// Writes down whose database this is, and every key that it ever signed with: what was signed is verified for as long as it is kept.
 fn remember(found: &Found, store: &Store) -> Result<(), Failure> {
-    let (Some(node), Some(country), Some(key)) = (&found.node, found.country, &found.signing_key) else {
+    let (Some(node), Some(country), Some(key), Some((data_keys, _))) =
+        (&found.node, found.country, &found.signing_key, &found.data_keys)
+    else {
         return Ok(());
     };
+    let data_key = data_keys.current();
     let (public_key, setting) = (key.public_key().to_string(), format!("signing-key.{}", key.public_key().id()));
     let known = |tx: &mut persistence::Tx<'_>| -> Result<bool, StoreError> {
-        Ok(tx.setting(NODE_SETTING)?.is_some() && tx.setting(&setting)?.is_some())
+        let data_key_is_known = tx.setting(DATA_KEY_SETTING)?.is_some_and(|known| known == data_key);
+        Ok(tx.setting(NODE_SETTING)?.is_some() && tx.setting(&setting)?.is_some() && data_key_is_known)
     };
     if store.read(known)? {
         return Ok(());
@@ -188,6 +192,7 @@ fn remember(found: &Found, store: &Store) -> Result<(), Failure> {
     store.write(|tx| -> Result<(), StoreError> {
         tx.set_setting(NODE_SETTING, node.as_str())?;
         tx.set_setting(COUNTRY_SETTING, country.as_str())?;
+        tx.set_setting(DATA_KEY_SETTING, data_key)?;
         tx.set_setting(&setting, &public_key)
     })?;
     Ok(())

@@ -10,7 +10,7 @@ mod situation;
 use std::collections::BTreeMap;
 
 use domain::{
-    access::{Actor, Role},
+    access::{Actor, Assurance, Role},
     finding::civil_zone,
     id::{Id, RecordId, Worker},
     kinds::{Data, Kind},
@@ -108,6 +108,9 @@ impl Registry {
     pub fn record(&self, actor: &Actor, submission: &Submission) -> Result<Outcome> {
         if actor.may_write(submission.data.kind()).is_err() {
             return Ok(Outcome::Refused(Refusal::Denied));
+        }
+        if submission.data.kind().is_decision() && actor.assurance == Assurance::SecondFactorMissing {
+            return Ok(Outcome::Refused(Refusal::SecondFactorRequired));
         }
         let agreements = self.agreements()?;
         let done = self.store.write(|tx| -> Result<Outcome, Undone> {

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::super::*;
 use crate::{
-    access::{Actor, Role, Side},
+    access::{Actor, Assurance, Role, Side},
     element::Class,
     finding::findings,
     kinds::Data,
@@ -213,6 +213,7 @@ fn anybody() -> Actor {
         side: author.side,
         employer: None,
         agreements: Vec::new(),
+        assurance: Assurance::Enough,
     }
 }
 
