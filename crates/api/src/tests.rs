@@ -2,6 +2,7 @@
 
 mod headers;
 mod input;
+mod second_factor;
 mod served;
 mod sessions;
 
