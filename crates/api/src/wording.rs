@@ -75,7 +75,11 @@ const RULES: &[(&str, &str)] = &[
     ),
     ("is not an e-mail address", "no es una dirección de correo"),
     ("is not an office of this node", "no es una oficina de este nodo"),
-    ("is for users in the role of an employer only", "es solo para cuentas con la función de empleador"),
+    (
+        "is for users in the role of an employer or association only",
+        "es solo para cuentas con la función de empleador o asociación",
+    ),
+    ("is for users in the role of a worker only", "es solo para cuentas con la función de persona trabajadora"),
     (
         "is not a time zone of the IANA database, such as America/Panama",
         "no es un huso horario de la base IANA, como America/Panama",

@@ -8,7 +8,7 @@ use diesel::{
 };
 use domain::{
     Id,
-    id::{Employer, User},
+    id::{Employer, User, Worker},
 };
 
 use crate::{
@@ -25,6 +25,7 @@ type Row = (
     Text,
     Text,
     Text,
+    Nullable<sql::Id>,
     Nullable<sql::Id>,
     Integer,
     Nullable<sql::Instant>,
@@ -49,6 +50,8 @@ pub struct UserRow {
     pub office: String,
     /// Their employer, where the role is that of one.
     pub employer: Option<Id<Employer>>,
+    /// Which worker, where the role is that of one.
+    pub worker: Option<Id<Worker>>,
     /// Wrong passwords since the last right one.
     pub failed_attempts: i32,
     /// Until when no password is taken.
@@ -81,6 +84,7 @@ impl Tx<'_> {
                 user_account::role.eq(&user.role),
                 user_account::office.eq(&user.office),
                 user_account::employer.eq(user.employer),
+                user_account::worker.eq(user.worker),
                 user_account::failed_attempts.eq(user.failed_attempts),
                 user_account::locked_until.eq(user.locked_until),
                 user_account::disabled_at.eq(user.disabled_at),
@@ -123,7 +127,7 @@ impl Tx<'_> {
     pub fn list_users_in(&mut self, country: &str, after: Option<Id<User>>, limit: i64) -> Result<Vec<UserRow>> {
         let first = after.unwrap_or(Id::from_uuid(uuid::Uuid::nil()));
         let statement = Statement::<Row>::new(
-            "select u.id, u.email, u.name, u.password_hash, u.role, u.office, u.employer, u.failed_attempts, \
+            "select u.id, u.email, u.name, u.password_hash, u.role, u.office, u.employer, u.worker, u.failed_attempts, \
              u.locked_until, u.disabled_at, u.created_at from user_account u join office o on o.code = u.office \
              where o.country = ? and u.id > ? order by u.id limit ?",
         );

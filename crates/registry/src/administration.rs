@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     access::{Account, Actor, Operation, Role},
     country::Country,
-    id::{Device, Employer, Id, Session, User},
+    id::{Device, Employer, Id, Session, User, Worker},
     text::Text,
     value::OfficeCode,
 };
@@ -41,6 +41,9 @@ pub struct AccountView {
     /// For which employer, where the role is that of one.
     #[schema(value_type = Option<uuid::Uuid>)]
     pub employer: Option<Id<Employer>>,
+    /// Which worker, where the role is that of one.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub worker: Option<Id<Worker>>,
     /// Since when they have a second factor.
     pub second_factor_since: Option<DateTime<Utc>>,
     /// Until when no password is taken.
@@ -54,8 +57,21 @@ pub struct AccountView {
 impl AccountView {
     fn of(tx: &mut Tx<'_>, row: UserRow) -> Result<Self> {
         let second_factor_since = tx.second_factor(row.id)?.and_then(|factor| factor.confirmed_at);
-        let UserRow { id, email, name, role, office, employer, locked_until, disabled_at, created_at, .. } = row;
-        Ok(Self { id, email, name, role, office, employer, second_factor_since, locked_until, disabled_at, created_at })
+        let UserRow { id, email, name, role, office, employer, worker, locked_until, disabled_at, created_at, .. } =
+            row;
+        Ok(Self {
+            id,
+            email,
+            name,
+            role,
+            office,
+            employer,
+            worker,
+            second_factor_since,
+            locked_until,
+            disabled_at,
+            created_at,
+        })
     }
 }
 
@@ -72,6 +88,8 @@ pub struct NewAccount {
     pub office: OfficeCode,
     /// For which employer, where the role is that of one, and only then.
     pub employer: Option<Id<Employer>>,
+    /// Which worker, where the role is that of one, and only then.
+    pub worker: Option<Id<Worker>>,
 }
 
 /// A session that is open.
@@ -166,10 +184,12 @@ impl Registry {
             return Err(Error::invalid("office", "is not an office of this node"));
         }
         let text = passwords::generate(&self.entropy);
-        let NewAccount { email, name, role, office, employer } = new.clone();
+        let NewAccount { email, name, role, office, employer, worker } = new.clone();
         let password = Password::from(text.to_string());
-        let made = self
-            .make_user(&NewUser { email, name, password, role, office, employer }, self.done(actor, "user.create"))?;
+        let made = self.make_user(
+            &NewUser { email, name, password, role, office, employer, worker },
+            self.done(actor, "user.create"),
+        )?;
         let view = self.store.read(|tx| -> Result<AccountView> {
             let row = tx.user(made.id)?.ok_or(Error::NotFound)?;
             AccountView::of(tx, row)

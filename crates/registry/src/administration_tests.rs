@@ -57,6 +57,7 @@ impl Ministry {
             role: Role::LabourSupervisor,
             office: OfficeCode::parse("pa-david").unwrap(),
             employer: None,
+            worker: None,
         }
     }
 

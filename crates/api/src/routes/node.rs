@@ -79,8 +79,8 @@ pub(crate) async fn readyz(state: State) -> Result<web::Json<Readiness>, Problem
     let began = Instant::now();
     let answered = state.threads().run(Lane::Database, move || registry.check_ready()).await;
     let took = began.elapsed();
-    metrics::gauge!("database_up").set(if answered.is_ok() { 1.0 } else { 0.0 });
-    metrics::gauge!("database_answer_seconds").set(took.as_secs_f64());
+    ::metrics::gauge!("database_up").set(if answered.is_ok() { 1.0 } else { 0.0 });
+    ::metrics::gauge!("database_answer_seconds").set(took.as_secs_f64());
     answered?;
     let node = state.registry().node().to_string();
     let database_milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);

@@ -130,7 +130,7 @@ pub(crate) async fn prove(caller: Caller, body: Body<Proof>) -> Result<web::Json
     responses((status = 200, description = "It, or that there is none.", body = OwnSecondFactor), Guarded, Anyhow)
 )]
 #[get("/v1/second-factor")]
-pub(crate) async fn view(caller: Caller) -> Result<web::Json<OwnSecondFactor>, Problem> {
+pub(crate) async fn own(caller: Caller) -> Result<web::Json<OwnSecondFactor>, Problem> {
     let view = caller.run_own(Lane::Database, |registry, bearer| registry.second_factor(bearer)).await?;
     Ok(web::Json(view.into()))
 }

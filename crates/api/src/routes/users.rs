@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, get, post, web};
 use domain::{
     access::Role,
-    id::{Employer, Id, User},
+    id::{Employer, Id, User, Worker},
     text::Text,
     value::OfficeCode,
 };
@@ -50,6 +50,10 @@ pub(crate) struct NewUser {
     #[serde(default)]
     #[schema(value_type = Option<uuid::Uuid>)]
     employer: Option<Id<Employer>>,
+    /// Which worker, where the role is that of one, and only then.
+    #[serde(default)]
+    #[schema(value_type = Option<uuid::Uuid>)]
+    worker: Option<Id<Worker>>,
 }
 
 /// An account that was made.
@@ -102,7 +106,7 @@ pub(crate) struct Which {
     responses((status = 204, description = "Set: sign in with it."), Sent, Guarded, Anyhow)
 )]
 #[post("/v1/password")]
-pub(crate) async fn password(caller: Caller, body: Body<PasswordChange>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn change_password(caller: Caller, body: Body<PasswordChange>) -> Result<HttpResponse, Problem> {
     let (current, new) = (checked(body.0.current, "current")?, body.0.new);
     let changed =
         caller.run_own(Lane::Passwords, move |registry, bearer| registry.change_own_password(bearer, &current, &new));
@@ -136,8 +140,8 @@ pub(crate) async fn users(caller: Caller, query: Query<Which>) -> Result<web::Js
 )]
 #[post("/v1/users")]
 pub(crate) async fn create(caller: Caller, body: Body<NewUser>) -> Result<HttpResponse, Problem> {
-    let NewUser { email, name, role, office, employer } = body.0;
-    let new = NewAccount { email, name, role, office, employer };
+    let NewUser { email, name, role, office, employer, worker } = body.0;
+    let new = NewAccount { email, name, role, office, employer, worker };
     let (account, password) = caller.run_hashing(move |registry, actor| registry.create_account(actor, &new)).await?;
     Ok(HttpResponse::Created().json(MadeUser { account, password: password.to_string() }))
 }

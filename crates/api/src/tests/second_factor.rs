@@ -61,7 +61,8 @@ async fn a_second_factor_is_set_up_and_asked_of_a_decision_and_of_no_fact() {
     assert_eq!(both.body["results"][1]["problem"]["type"], "/problems/second-factor-required");
 
     node.wait(TimeDelta::seconds(30));
-    let prove = |code: &str| with_token(post("/v1/sessions/current/second-factor", &json!({"code": code})), &by_password);
+    let prove =
+        |code: &str| with_token(post("/v1/sessions/current/second-factor", &json!({"code": code})), &by_password);
     let raised = node.ask(prove(&node.code(&secret))).await;
     assert_eq!(raised.status, 200, "{raised:?}");
     assert_ne!(decides(&text(&raised.body["access_token"])).await, "second-factor-required");

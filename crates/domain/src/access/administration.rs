@@ -76,6 +76,7 @@ mod tests {
             country: Country::PA,
             side: Side::Origin,
             employer: None,
+            worker: None,
             agreements: Vec::new(),
             assurance: Assurance::Enough,
         }

@@ -17,14 +17,14 @@ const FILE_BYTES_MAX: u64 = 64 * 1024;
 
 /// What a member is in TOML.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Type {
+pub(super) enum Type {
     Text,
     Number,
     Flag,
 }
 
 /// The members that there are.
-const MEMBERS: &[(&str, Type)] = &[
+pub(super) const MEMBERS: &[(&str, Type)] = &[
     ("node", Type::Text),
     ("country", Type::Text),
     ("database_url", Type::Text),

@@ -102,3 +102,20 @@ fn paths_in_the_file_start_at_its_folder() {
     assert_eq!(found.database.as_ref().map(DatabaseUrl::reveal), Some(expected.as_str()));
     assert!(found.token_secret.is_some());
 }
+
+#[test]
+fn the_example_shows_every_member_and_no_other() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/vaiven.example.toml");
+    let text = std::fs::read_to_string(path).unwrap();
+    let mut shown: Vec<&str> = text
+        .lines()
+        .map(|line| line.trim_start_matches("# "))
+        .filter_map(|line| line.split_once(" = "))
+        .map(|(name, _)| name)
+        .filter(|name| name.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
+        .collect();
+    let mut known: Vec<&str> = super::source::MEMBERS.iter().map(|(name, _)| *name).collect();
+    shown.sort_unstable();
+    known.sort_unstable();
+    assert_eq!(shown, known);
+}

@@ -10,7 +10,7 @@ mod situation;
 use std::collections::BTreeMap;
 
 use domain::{
-    access::{Actor, Assurance, Role},
+    access::{Actor, Assurance},
     finding::civil_zone,
     id::{Id, RecordId, Worker},
     kinds::{Data, Kind},
@@ -202,6 +202,9 @@ fn opened_by(kind: Kind, about: &About) -> Option<String> {
         Kind::DemandRequested => about.demand.map(|id| id.to_string()),
         Kind::EmployerRegistered => about.employer.map(|id| id.to_string()),
         Kind::QuotaOpened => about.quota_line.map(|id| id.to_string()),
+        Kind::ManifestOpened | Kind::ComplaintFiled | Kind::RequestReceived | Kind::OverrideRequested => {
+            about.matter().map(|id| id.to_string())
+        }
         _ => None,
     }
 }
@@ -213,6 +216,7 @@ fn names_of(about: &About) -> Vec<String> {
         about.demand.map(|id| id.to_string()),
         about.employer.map(|id| id.to_string()),
         about.quota_line.map(|id| id.to_string()),
+        about.matter().map(|id| id.to_string()),
     ];
     ids.into_iter().flatten().collect()
 }
@@ -226,6 +230,7 @@ fn locks(submission: &Submission) -> Vec<Id<Worker>> {
     locks.extend(about.employer.map(|id| id.uuid()));
     locks.extend(about.quota_line.map(|id| id.uuid()));
     locks.extend(about.finding.map(|id| id.uuid()));
+    locks.extend(about.matter().map(|id| id.uuid()));
     if let Data::DemandRecommended(data) = &submission.data {
         locks.push(data.quota_line.uuid());
     }
@@ -234,9 +239,4 @@ fn locks(submission: &Submission) -> Vec<Id<Worker>> {
     locks.extend(keys.iter().map(|key| Id::<Worker>::derived(&["match", key.as_str()]).uuid()));
     // The store takes ids of one sort; to a lock all are the same.
     locks.into_iter().map(Id::from_uuid).collect()
-}
-
-/// Whether the writer is one whose reach ends at its own cycles: officials keep facts about anyone who stands before them.
-fn reach_is_bounded(actor: &Actor) -> bool {
-    actor.role == Role::Employer
 }
