@@ -18,13 +18,18 @@ pub mod findings;
 pub mod histories;
 pub mod import;
 mod key_rotation;
+pub mod keys;
+pub mod log;
+pub mod partners;
 pub mod passwords;
 pub mod quotas;
 pub mod rebuild;
+pub mod received;
 pub mod records;
 mod sealing;
 pub mod second_factor;
 mod sessions;
+pub mod shares;
 mod tokens;
 mod users;
 pub mod views;
@@ -135,7 +140,8 @@ impl Registry {
         Ok(self.store.ping()?)
     }
 
-    pub(crate) fn now(&self) -> DateTime<Utc> {
+    /// What time it is at this node.
+    pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()
     }
 

@@ -77,6 +77,8 @@ pub struct Found {
     pub second_factor: SecondFactorPolicy,
     /// The key with which it signs records.
     pub signing_key: Option<SigningKey>,
+    /// The file of that key.
+    pub signing_key_file: Option<PathBuf>,
     /// Opens `/metrics` to others than this machine.
     pub metrics_token: Option<String>,
     /// How log lines are written.
@@ -99,6 +101,7 @@ pub fn read(file: Option<&Path>, variable: impl Fn(&str) -> Option<String>) -> F
     let listen = source.optional("listen", address).or_else(|| LISTEN_DEFAULT.parse().ok());
     let public_url = source.optional("public_url", public_url).or_else(|| listen.map(|at| format!("http://{at}")));
     let behind_proxy = source.flag("behind_proxy");
+    let signing_key_file = source.required_path("signing_key_file", MAKE_KEY);
     Found {
         node,
         country,
@@ -110,7 +113,8 @@ pub fn read(file: Option<&Path>, variable: impl Fn(&str) -> Option<String>) -> F
         former_token_secret: former_token_secret(&mut source),
         data_keys: data_keys(&mut source),
         second_factor: second_factor(&mut source),
-        signing_key: signing_key(&mut source),
+        signing_key: signing_key(&mut source, signing_key_file.as_deref()),
+        signing_key_file,
         metrics_token: metrics_token(&mut source),
         log_format: source.optional("log_format", log_format).unwrap_or_default(),
         workers: source.number("workers", 1..=256).and_then(|count| usize::try_from(count).ok()),
@@ -266,13 +270,13 @@ fn second_factor(source: &mut Source) -> SecondFactorPolicy {
     }
 }
 
-fn signing_key(source: &mut Source) -> Option<SigningKey> {
-    let path = source.required_path("signing_key_file", MAKE_KEY)?;
-    let text = private(source, "signing_key_file", &path, MAKE_KEY)?;
+fn signing_key(source: &mut Source, path: Option<&Path>) -> Option<SigningKey> {
+    let path = path?;
+    let text = private(source, "signing_key_file", path, MAKE_KEY)?;
     match SigningKey::from_file(&text) {
         Ok(key) => Some(key),
         Err(cause) => {
-            source.add(not_a_key("signing_key_file", &path, &cause));
+            source.add(not_a_key("signing_key_file", path, &cause));
             None
         }
     }

@@ -73,6 +73,7 @@ pub fn permit(role: Role, side: Side, country: Country, employer: Option<Id<Empl
         country,
         side,
         employer,
+        worker: None,
         agreements: agreements.iter().map(|code| AgreementCode::parse(code).unwrap()).collect(),
         assurance: Assurance::Enough,
     };

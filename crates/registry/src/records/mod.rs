@@ -156,7 +156,7 @@ impl Registry {
         let agreement = known.governing(governing_on);
         let mut relied_on = Vec::new();
         if kind.is_decision() {
-            let situation = known.situation(agreement, today, &author, now);
+            let situation = known.situation(agreement, today, &author, submission.about, now);
             relied_on = judge(&submission.data, situation).map_err(|unmet| Undone::Refused(Refusal::Unmet(unmet)))?;
         }
         Ok(Record {

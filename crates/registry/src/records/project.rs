@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use domain::{
     access::{Actor, Scope},
-    finding::{Finding, findings},
+    finding::{Finding, demand_findings, employer_findings, findings},
     id::{Cycle, Demand, Employer, Id, Matter, QuotaLine, Worker},
     kinds::{Data, Kind},
     matching,
@@ -67,16 +67,31 @@ impl Registry {
                 likely_duplicates = alike;
             }
         } else if let Some(demand) = record.about.demand {
+            let held_before = held_by(tx, demand)?;
             if let Data::DemandRecommended(data) = &record.data
                 && !tx.allot(data.quota_line, places(data.places.get()))?
             {
                 return Err(unmet(UnmetCode::OverTheLine));
             }
             refresh_demand(tx, demand)?;
+            if record.kind() == Kind::DemandWithdrawn {
+                give_back(tx, demand, &held_before)?;
+            }
+            refresh_demand_findings(tx, demand)?;
         } else if let Some(employer) = record.about.employer {
-            refresh_employer(tx, employer)?;
+            raised = refresh_employer(tx, employer)?;
         } else if let Some(line) = record.about.quota_line {
-            refresh_quota_line(tx, line)?;
+            if let Data::QuotaAllotted(data) = &record.data
+                && !tx.allot(line, places(data.places.get()))?
+            {
+                return Err(unmet(UnmetCode::OverTheLine));
+            }
+            let held_before = known.quota_line.as_ref().map_or(0, QuotaLineState::held);
+            if let Some(state) = refresh_quota_line(tx, line)?
+                && record.kind() == Kind::QuotaReturned
+            {
+                tx.release_allotment(line, places(held_before.saturating_sub(state.held())))?;
+            }
         } else if let Some(finding) = record.about.finding {
             tx.settle_finding(finding, record.recorded_at.utc())?;
         }
@@ -100,19 +115,69 @@ fn places(number: u32) -> i32 {
 fn draw(tx: &mut Tx<'_>, kind: Kind, before: Option<&CycleState>, after: &CycleState) -> Result<(), Undone> {
     let demand = after.selection.as_ref().and_then(|selection| selection.demand);
     let Some(demand) = demand else { return Ok(()) };
-    let no_place_left = match (before.is_some_and(CycleState::draws_a_place), after.draws_a_place()) {
-        (false, true) if kind == Kind::CandidateSelected => !tx.draw_place(demand)?,
-        (false, true) => {
+    let (drew, draws) = (before.is_some_and(CycleState::draws_a_place), after.draws_a_place());
+    if drew == draws {
+        return Ok(());
+    }
+    let held_before = held_by(tx, demand)?;
+    let no_place_left = match (draws, kind) {
+        (true, Kind::CandidateSelected) => !tx.draw_place(demand)?,
+        (true, _) => {
             tx.count_drawn_place(demand)?;
             false
         }
-        (true, false) => {
+        (false, _) => {
             tx.release_place(demand)?;
             false
         }
-        _ => false,
     };
-    if no_place_left { Err(unmet(UnmetCode::QuotaExhausted)) } else { Ok(()) }
+    if no_place_left {
+        return Err(unmet(UnmetCode::QuotaExhausted));
+    }
+    give_back(tx, demand, &held_before)?;
+    refresh_demand_findings(tx, demand)?;
+    Ok(())
+}
+
+/// How many places of which lines a demand holds: all that it was granted; or, once it is withdrawn, those that are drawn.
+pub(crate) fn held(state: &DemandState, drawn: i32) -> Vec<(Id<QuotaLine>, i32)> {
+    let mut drawn = drawn;
+    let of_line = |(line, granted): &(Id<QuotaLine>, u32)| {
+        let granted = places(*granted);
+        let kept = if state.withdrawn { granted.min(drawn) } else { granted };
+        drawn -= kept;
+        (*line, kept)
+    };
+    state.lines.iter().map(of_line).collect()
+}
+
+fn held_by(tx: &mut Tx<'_>, demand: Id<Demand>) -> Result<Vec<(Id<QuotaLine>, i32)>> {
+    let Some(row) = tx.demand(demand)? else { return Ok(Vec::new()) };
+    Ok(held(&read(&row.state)?, row.drawn))
+}
+
+/// Corrects what is counted as allotted of the lines by what a demand holds now and held before.
+fn give_back(tx: &mut Tx<'_>, demand: Id<Demand>, before: &[(Id<QuotaLine>, i32)]) -> Result<()> {
+    for ((line, now), (_, then)) in held_by(tx, demand)?.into_iter().zip(before) {
+        if now != *then {
+            tx.count_allotted(line, now - then)?;
+        }
+    }
+    Ok(())
+}
+
+/// Keeps the finding that a demand is nearly drawn as long as it is.
+pub(crate) fn refresh_demand_findings(tx: &mut Tx<'_>, demand: Id<Demand>) -> Result<()> {
+    let Some(row) = tx.demand(demand)? else { return Ok(()) };
+    let state: DemandState = read(&row.state)?;
+    let drawn = u32::try_from(row.drawn).unwrap_or_default();
+    for finding in demand_findings(&state, u32::MAX) {
+        tx.drop_finding(finding.id)?;
+    }
+    for finding in demand_findings(&state, drawn) {
+        put_finding(tx, &finding)?;
+    }
+    Ok(())
 }
 
 /// Writes a state as text that is the same for the same state.
@@ -233,7 +298,7 @@ pub(crate) fn fold_number(number: &str) -> String {
 }
 
 /// Folds a worker again from all their records; answers the state and the findings about likely duplicates.
-fn refresh_worker(
+pub(crate) fn refresh_worker(
     tx: &mut Tx<'_>,
     agreements: &InstalledAgreements,
     worker: Id<Worker>,
@@ -457,13 +522,22 @@ pub(crate) fn refresh_demand(tx: &mut Tx<'_>, demand: Id<Demand>) -> Result<Opti
     Ok(Some(state))
 }
 
-/// Folds an employer again.
-pub(crate) fn refresh_employer(tx: &mut Tx<'_>, employer: Id<Employer>) -> Result<()> {
+/// Folds an employer again; answers what does not fit with it, now or once its instant comes.
+pub(crate) fn refresh_employer(tx: &mut Tx<'_>, employer: Id<Employer>) -> Result<Vec<Finding>> {
     let records = unseal_all(&tx.records_about(Subject::Employer(employer))?, Missing::Erased)?;
     let state: EmployerState = fold(&records);
     if state.id.is_none() {
         // A demand or a selection named it; of itself nothing is known.
-        return Ok(());
+        return Ok(Vec::new());
+    }
+    if let Some(before) = employer_state(tx, employer)? {
+        for stale in employer_findings(&before) {
+            tx.drop_finding(stale.id)?;
+        }
+    }
+    let found = employer_findings(&state);
+    for finding in &found {
+        put_finding(tx, finding)?;
     }
     let name = state.name.as_ref().map(|name| text::fold(name.as_str())).unwrap_or_default();
     let country = state.country.map(|country| country.to_string()).unwrap_or_default();
@@ -472,22 +546,21 @@ pub(crate) fn refresh_employer(tx: &mut Tx<'_>, employer: Id<Employer>) -> Resul
     for workplace in &state.workplaces {
         tx.put_workplace(&WorkplaceRow { id: workplace.id, employer, state: written(workplace)? })?;
     }
-    Ok(())
+    Ok(found)
 }
 
 /// Folds a quota line again.
-pub(crate) fn refresh_quota_line(tx: &mut Tx<'_>, line: Id<QuotaLine>) -> Result<()> {
+pub(crate) fn refresh_quota_line(tx: &mut Tx<'_>, line: Id<QuotaLine>) -> Result<Option<QuotaLineState>> {
     let records = unseal_all(&tx.records_about(Subject::QuotaLine(line))?, Missing::Erased)?;
     let state: QuotaLineState = fold(&records);
-    if let Some(agreement) = &state.judged_under {
-        tx.put_quota_line(&QuotaLineRow {
-            id: line,
-            agreement: agreement.code.as_str().to_owned(),
-            sector: String::new(),
-            places: places(state.places),
-            allotted: 0,
-            state: written(&state)?,
-        })?;
-    }
-    Ok(())
+    let Some(agreement) = &state.judged_under else { return Ok(None) };
+    tx.put_quota_line(&QuotaLineRow {
+        id: line,
+        agreement: agreement.code.as_str().to_owned(),
+        sector: String::new(),
+        places: places(state.places),
+        allotted: 0,
+        state: written(&state)?,
+    })?;
+    Ok(Some(state))
 }
