@@ -2,9 +2,11 @@
 //!
 //! Reading personal data takes a [`Permit`], and only [`Actor::may_read`] makes one: a query without an authorisation has no type.
 
+mod administration;
 #[cfg(test)]
 mod document;
 
+pub use administration::Account;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -402,6 +404,17 @@ pub struct Actor {
     pub worker: Option<Id<Worker>>,
     /// The agreements to which the office's country is a party.
     pub agreements: Vec<AgreementCode>,
+    /// How sure it is that they are who they say.
+    pub assurance: Assurance,
+}
+
+/// How sure it is that a user is who they say they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Assurance {
+    /// Sure enough for everything that their role does.
+    Enough,
+    /// Enough to read and to keep facts. A decision needs their second factor first, not too long ago.
+    SecondFactorMissing,
 }
 
 /// Whose records somebody may come across.
@@ -548,6 +561,7 @@ mod tests {
             employer: None,
             worker: None,
             agreements: Vec::new(),
+            assurance: Assurance::Enough,
         }
     }
 
