@@ -22,7 +22,7 @@ macro_rules! names {
     ($($(#[$doc:meta])* $Name:ident { $($(#[$option_doc:meta])* $option:ident = $wire:literal,)+ })*) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
-        pub enum $Name { $($(#[$option_doc])* #[serde(rename = $wire)] $option,)+ }
+        pub enum $Name { $($(#[$option_doc])* #[serde(rename = $wire)] #[schema(rename = $wire)] $option,)+ }
 
         impl $Name {
             /// All of them.

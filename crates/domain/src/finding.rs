@@ -32,7 +32,7 @@ macro_rules! codes {
     ($($(#[$doc:meta])* $code:ident = $wire:literal, $severity:ident, $side:ident, $class:ident, $es:literal, $en:literal;)*) => {
         /// What does not fit.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
-        pub enum FindingCode { $($(#[$doc])* #[serde(rename = $wire)] $code,)* }
+        pub enum FindingCode { $($(#[$doc])* #[serde(rename = $wire)] #[schema(rename = $wire)] $code,)* }
 
         impl FindingCode {
             /// All of them.

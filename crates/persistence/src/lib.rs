@@ -44,7 +44,7 @@ mod writer;
 pub use agreements::AgreementRow;
 pub use audit::{AuditFilter, AuditRow, NewAudit};
 pub use backup::DatabaseKind;
-pub use cycles::{CycleFilter, CycleRow};
+pub use cycles::{CycleFilter, CycleRow, ListedCycleRow};
 pub use demands::{DemandFilter, DemandRow};
 pub use devices::DeviceRow;
 pub use documents::IssuedDocumentRow;

@@ -9,6 +9,7 @@ pub mod agreements;
 pub mod audits;
 mod clock;
 pub mod complaints;
+pub mod cycles;
 #[cfg(test)]
 mod desk;
 pub mod devices;
@@ -33,6 +34,7 @@ pub mod records;
 pub mod requests;
 mod sealing;
 pub mod second_factor;
+pub mod sentences;
 mod sessions;
 pub mod shares;
 mod tokens;

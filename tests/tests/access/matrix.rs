@@ -47,6 +47,7 @@ const ASKED: &[(&str, Ask)] = &[
     ("workerHistory", |scene, who, known| {
         get(scene, who, &format!("/v1/workers/{}/history?{}", known.person.worker, purpose_of(who)))
     }),
+    ("cycles", |scene, who, known| get(scene, who, &format!("/v1/cycles?worker={}", known.person.worker))),
     ("cycle", |scene, who, known| get(scene, who, &format!("/v1/cycles/{}", known.person.cycle))),
     ("findings", |scene, who, known| get(scene, who, &format!("/v1/findings?worker={}", known.person.worker))),
     ("lookups", |scene, who, known| get(scene, who, &format!("/v1/workers/{}/lookups", known.person.worker))),
@@ -60,6 +61,7 @@ const ASKED: &[(&str, Ask)] = &[
     }),
     ("agreements", |scene, who, _| get(scene, who, "/v1/agreements")),
     ("quota", |scene, who, _| get(scene, who, "/v1/agreements/cr-pa-coffee/quota")),
+    ("agreementSentences", |scene, who, _| get(scene, who, "/v1/agreements/cr-pa-coffee/versions/2/sentences")),
     ("audit", |scene, who, known| get(scene, who, &format!("/v1/audit?worker={}", known.person.worker))),
     ("importWorkers", |scene, who, known| bring_in(&scene.actor(who), &known.person, true)),
     ("importReport", |scene, who, known| {
