@@ -9,8 +9,8 @@ packages=(
     lld               # the linker named in .cargo/config.toml
     libpq-dev         # the client of PostgreSQL, with TLS: docs/adr/0003
     postgresql        # with its client; the tests start throw-away servers of their own
-    chromium          # the web app is tested in it
     python3-venv      # others' verifiers, against which tests hold what we sign: scripts/verifiers.sh
+    chromium          # the web app is tested in it
 )
 rust_components=(rustfmt clippy)
 

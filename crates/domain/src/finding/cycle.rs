@@ -29,6 +29,7 @@ pub fn findings(cycle: &CycleState, worker: Option<&WorkerState>, agreement: Opt
     found.in_the_papers(worker);
     if let Some(agreement) = agreement {
         found.deadlines(agreement);
+        found.list.extend(super::incidents::incidents(cycle, agreement));
     }
     found.list
 }
