@@ -20,7 +20,7 @@ use crate::{
 };
 
 pub use crate::civil::{civil_zone, start_of_day};
-pub use cycle::findings;
+pub use cycle::{findings, leave_by};
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $code:ident = $wire:literal, $severity:ident, $side:ident, $class:ident, $es:literal, $en:literal;)*) => {
