@@ -48,7 +48,6 @@ impl<'n> As<'n> {
     }
 
     /// A request of theirs, to be completed and sent.
-    #[must_use]
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request =
             client().request(method, format!("{}{path}", self.node.address())).header("accept-language", "en");

@@ -27,7 +27,7 @@ pub fn vaiven() -> &'static Path {
         let output = build.current_dir(workspace::root()).stderr(Stdio::inherit()).output().expect("cargo runs");
         assert!(output.status.success(), "the binary does not build");
         let messages = output.stdout.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok());
-        let built = messages.filter_map(|message: Value| message["executable"].as_str().map(PathBuf::from)).last();
+        let built = messages.filter_map(|message: Value| message["executable"].as_str().map(PathBuf::from)).next_back();
         built.expect("cargo says where the binary is")
     })
 }

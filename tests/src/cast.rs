@@ -16,6 +16,10 @@ use registry::{NewOffice, NewUser, Registry, passwords::Password};
 pub const PASSWORD: &str = "el quetzal vuela sobre el cafetal";
 /// The farm of `finca`.
 pub const FARM: &str = "0198d0c0-0000-7000-8000-00000000e001";
+/// The association of `asociacion`, to which the farm of `finca` belongs.
+pub const ASSOCIATION: &str = "0198d0c0-0000-7000-8000-00000000e000";
+/// Who signs in as `persona`.
+pub const WORKER: &str = "0198d0c0-0000-7000-8000-00000000a001";
 /// The farm of `finca2`.
 pub const OTHER_FARM: &str = "0198d0c0-0000-7000-8000-00000000e002";
 
@@ -38,12 +42,14 @@ pub struct Member {
     /// What they do.
     pub role: Role,
     office: usize,
-    /// For which farm.
+    /// For which farm or association.
     pub farm: Option<&'static str>,
+    /// Which worker.
+    pub worker: Option<&'static str>,
 }
 
 const fn member(name: &'static str, role: Role, office: usize) -> Member {
-    Member { name, role, office, farm: None }
+    Member { name, role, office, farm: None, worker: None }
 }
 
 /// Everyone. The last ones are of a country that is no party to the agreement.
@@ -57,8 +63,13 @@ pub const CAST: &[Member] = &[
     member("puesto.cr", Role::MigrationOfficer, 3),
     member("puesto2.cr", Role::MigrationOfficer, 3),
     member("analisis.cr", Role::MigrationAnalyst, 3),
-    Member { name: "finca", role: Role::Employer, office: 4, farm: Some(FARM) },
-    Member { name: "finca2", role: Role::Employer, office: 4, farm: Some(OTHER_FARM) },
+    Member { name: "finca", role: Role::Employer, office: 4, farm: Some(FARM), worker: None },
+    Member { name: "finca2", role: Role::Employer, office: 4, farm: Some(OTHER_FARM), worker: None },
+    Member { name: "asociacion", role: Role::Association, office: 4, farm: Some(ASSOCIATION), worker: None },
+    member("salud.pa", Role::HealthOfficer, 0),
+    member("seguro.cr", Role::Insurer, 2),
+    member("inspeccion.cr", Role::Inspector, 2),
+    Member { name: "persona", role: Role::Worker, office: 0, farm: None, worker: Some(WORKER) },
     member("auditoria.pa", Role::Auditor, 0),
     member("administracion.pa", Role::Administrator, 0),
     member("oficina.sv", Role::LabourOfficer, 5),
@@ -116,6 +127,7 @@ pub(crate) fn move_in(registry: &Registry) {
             role: member.role,
             office: OfficeCode::parse(member.office()).unwrap(),
             employer,
+            worker: member.worker.map(|worker| worker.parse().unwrap()),
         };
         registry.create_user(&user).expect("an account is made");
     }

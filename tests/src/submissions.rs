@@ -10,7 +10,7 @@ use domain::{
 use serde_json::{Value, json};
 
 use crate::LiveNode;
-use crate::cast::{FARM, OTHER_FARM};
+use crate::cast::{ASSOCIATION, FARM, OTHER_FARM};
 use crate::chance::new_id;
 
 /// The agreement's code.
@@ -69,11 +69,16 @@ pub fn line(node: &LiveNode) -> (&'static str, String) {
 /// Two farms in order, each with a place to work, and an open quota line.
 pub fn open_season(node: &LiveNode) {
     let at = now(node);
-    for (farm, name) in [(FARM, "Beneficio Río Coto"), (OTHER_FARM, "Finca La Esperanza")] {
+    let farms = [
+        (ASSOCIATION, "Asociación de Coto Brus", None),
+        (FARM, "Beneficio Río Coto", Some(ASSOCIATION)),
+        (OTHER_FARM, "Finca La Esperanza", None),
+    ];
+    for (farm, name, association) in farms {
         let send = |kind, data| node.as_("oficina.cr").records(&submission(kind, json!({"employer": farm}), at, data));
         send(
             Kind::EmployerRegistered,
-            json!({"name": name, "employer_type": "farm", "country": "CR", "tax_id": "3-101-204877", "member_of": null}),
+            json!({"name": name, "employer_type": "farm", "country": "CR", "tax_id": "3-101-204877", "member_of": association}),
         );
         for matter in ["social-security", "insurance", "tax"] {
             let until = day(node, 400);
@@ -160,7 +165,7 @@ impl Person {
             SubjectKind::Cycle => self.cycle.clone(),
             SubjectKind::Demand => self.demand.clone(),
             SubjectKind::Employer => (if self.farm == "finca" { FARM } else { OTHER_FARM }).to_owned(),
-            SubjectKind::QuotaLine | SubjectKind::Finding => new_id(),
+            _ => new_id(),
         };
         let about = kind.spec().about.iter().map(|subject| (subject.member().to_owned(), id(subject).into()));
         Value::Object(about.collect())

@@ -102,6 +102,7 @@ impl Node {
             role: Role::LabourOfficer,
             office,
             employer: None,
+            worker: None,
         };
         registry.create_user(&officer).unwrap();
         Self { registry: Arc::new(registry), time, options, _folder: folder }

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use crate::{
     country::Country,
     element::{Class, Classes},
-    id::{Employer, Id, User},
+    id::{Employer, Id, User, Worker},
     kinds::Kind,
     value::{AgreementCode, OfficeCode},
 };
@@ -61,6 +61,16 @@ names! {
         Auditor = "auditor",
         /// Keeps users and offices; sees no person's record.
         Administrator = "administrator",
+        /// Asks for workers and follows them for the farms of its members.
+        Association = "association",
+        /// Says whether people are fit for the work.
+        HealthOfficer = "health_officer",
+        /// Says from when to when people are covered.
+        Insurer = "insurer",
+        /// Labour inspector or ombudsman: takes up complaints and signs of trafficking.
+        Inspector = "inspector",
+        /// Sees and carries their own record.
+        Worker = "worker",
     }
     /// Where an office stands in a corridor.
     Side {
@@ -83,11 +93,22 @@ names! {
         Inquiry = "inquiry",
         /// Overseeing those who look.
         Oversight = "oversight",
+        /// Saying whether somebody is fit for the work.
+        HealthCare = "health-care",
+        /// Covering somebody.
+        Cover = "cover",
+        /// Taking up complaints and protecting people.
+        Protection = "protection",
+        /// Knowing what is recorded about oneself.
+        OwnData = "own-data",
     }
 }
 
 use Class::*;
-use Role::*;
+use Role::{
+    Administrator, Association, Auditor, HealthOfficer, Inspector, Insurer, LabourOfficer, LabourSupervisor,
+    MigrationAnalyst, MigrationOfficer,
+};
 use Side::*;
 
 /// Which classes a role may read for which purpose, on which side (`None`: on every side).
@@ -101,6 +122,12 @@ const READS: &[(Role, Option<Side>, Purpose, &[Class])] = &[
     (MigrationOfficer, None, Purpose::BorderControl, BORDER),
     (MigrationAnalyst, None, Purpose::Inquiry, BORDER),
     (Auditor, None, Purpose::Oversight, &[Official, Envelope]),
+    (Association, Some(Destination), Purpose::Employment, &[Identity, Labour, Remuneration, Envelope]),
+    (HealthOfficer, None, Purpose::HealthCare, &[Identity, Health, Envelope]),
+    (Insurer, Some(Destination), Purpose::Cover, &[Identity, Family, Class::Insurance, Envelope]),
+    (Inspector, None, Purpose::Protection, INSPECTION),
+    // A phone may be in another's hand: what protects a person from somebody is told by word of mouth.
+    (Role::Worker, None, Purpose::OwnData, OWN),
 ];
 
 const ORIGIN_LABOUR: &[Class] = &[
@@ -119,6 +146,25 @@ const ORIGIN_LABOUR: &[Class] = &[
 ];
 const DESTINATION_LABOUR: &[Class] =
     &[Identity, TravelDocument, Labour, Migration, Family, Insurance, Remuneration, Official, Envelope, Evidence];
+const INSPECTION: &[Class] =
+    &[Identity, Contact, Labour, Remuneration, Complaint, Class::Protection, Official, Envelope, Evidence];
+const OWN: &[Class] = &[
+    Identity,
+    Contact,
+    OriginPeople,
+    TravelDocument,
+    Labour,
+    Migration,
+    Family,
+    Health,
+    Insurance,
+    Biometric,
+    Complaint,
+    Remuneration,
+    Official,
+    Envelope,
+    Evidence,
+];
 const BORDER: &[Class] = &[Identity, TravelDocument, Labour, Migration, Family, Official, Envelope];
 
 /// Who may write which kind: role and side.
@@ -130,29 +176,146 @@ pub const fn writers(kind: Kind) -> &'static [(Role, Side)] {
         (LabourOfficer, Destination),
         (LabourSupervisor, Destination),
     ];
+    const LABOUR_OR_WORKER: &[(Role, Side)] = &[
+        (LabourOfficer, Origin),
+        (LabourSupervisor, Origin),
+        (LabourOfficer, Destination),
+        (LabourSupervisor, Destination),
+        (Role::Worker, Origin),
+        (Role::Worker, Destination),
+    ];
+    const EVERY_OFFICER: &[(Role, Side)] = &[
+        (LabourOfficer, Origin),
+        (LabourSupervisor, Origin),
+        (LabourOfficer, Destination),
+        (LabourSupervisor, Destination),
+        (MigrationOfficer, Origin),
+        (MigrationOfficer, Destination),
+        (MigrationOfficer, Transit),
+        (HealthOfficer, Origin),
+        (HealthOfficer, Destination),
+        (Inspector, Origin),
+        (Inspector, Destination),
+    ];
+    const EVERYBODY_WHO_WRITES: &[(Role, Side)] = &[
+        (LabourOfficer, Origin),
+        (LabourSupervisor, Origin),
+        (LabourOfficer, Destination),
+        (LabourSupervisor, Destination),
+        (MigrationOfficer, Origin),
+        (MigrationOfficer, Destination),
+        (MigrationOfficer, Transit),
+        (Role::Employer, Destination),
+        (Association, Destination),
+        (HealthOfficer, Origin),
+        (HealthOfficer, Destination),
+        (Insurer, Destination),
+        (Inspector, Origin),
+        (Inspector, Destination),
+    ];
     const SUPERVISORS: &[(Role, Side)] = &[(LabourSupervisor, Origin), (LabourSupervisor, Destination)];
     const LABOUR_DESTINATION: &[(Role, Side)] = &[(LabourOfficer, Destination), (LabourSupervisor, Destination)];
-    const EMPLOYER_OR_LABOUR: &[(Role, Side)] =
-        &[(Role::Employer, Destination), (LabourOfficer, Destination), (LabourSupervisor, Destination)];
+    const EMPLOYER_OR_LABOUR: &[(Role, Side)] = &[
+        (Role::Employer, Destination),
+        (Association, Destination),
+        (LabourOfficer, Destination),
+        (LabourSupervisor, Destination),
+    ];
     const POSTS: &[(Role, Side)] =
         &[(MigrationOfficer, Origin), (MigrationOfficer, Destination), (MigrationOfficer, Transit)];
     match kind {
-        Kind::WorkerRegistered | Kind::DocumentPresented | Kind::NoticeGiven | Kind::ConsentGiven => LABOUR,
-        Kind::ConsentWithdrawn | Kind::FeesDeclared | Kind::CandidateWithdrawn => LABOUR,
-        Kind::EmployerRegistered | Kind::EmployerStandingStated => LABOUR_DESTINATION,
+        Kind::WorkerRegistered | Kind::DocumentPresented | Kind::NoticeGiven | Kind::FamilyLinked => LABOUR,
+        Kind::CandidateWithdrawn => LABOUR,
+        Kind::ConsentGiven | Kind::ConsentWithdrawn | Kind::FeesDeclared | Kind::RequestReceived => LABOUR_OR_WORKER,
+        Kind::EmployerRegistered | Kind::EmployerStandingStated | Kind::DemandTested => LABOUR_DESTINATION,
         Kind::WorkplaceRegistered | Kind::DemandRequested | Kind::DemandWithdrawn => EMPLOYER_OR_LABOUR,
-        Kind::DemandRecommended | Kind::QuotaOpened => &[(LabourSupervisor, Destination)],
-        Kind::CandidateSelected | Kind::OrientationAttended | Kind::HealthAssessed => LABOUR_ORIGIN,
+        Kind::WorkplaceInspected => {
+            &[(Inspector, Destination), (LabourOfficer, Destination), (LabourSupervisor, Destination)]
+        }
+        Kind::InspectionReported => &[(Inspector, Destination)],
+        Kind::DemandRecommended | Kind::QuotaOpened | Kind::QuotaAllotted | Kind::EmployerSanctioned => {
+            &[(LabourSupervisor, Destination)]
+        }
+        Kind::QuotaReturned => SUPERVISORS,
+        Kind::AgreementProposed | Kind::AgreementSigned | Kind::AgreementSuspended => SUPERVISORS,
+        Kind::WorkerMerged | Kind::WorkerUnmerged | Kind::WorkerLinked | Kind::WorkerUnlinked => SUPERVISORS,
+        Kind::CandidateSelected | Kind::OrientationAttended => LABOUR_ORIGIN,
+        Kind::HealthAssessed => &[
+            (LabourOfficer, Origin),
+            (LabourSupervisor, Origin),
+            (HealthOfficer, Origin),
+            (HealthOfficer, Destination),
+        ],
         Kind::ContractOffered => EMPLOYER_OR_LABOUR,
         Kind::ContractExplained | Kind::ContractAccepted => LABOUR_ORIGIN,
         Kind::ContractAuthorised | Kind::ContractRejected | Kind::FindingSettled => SUPERVISORS,
-        Kind::DocumentIssued | Kind::DocumentRevoked | Kind::StayExtended => &[(MigrationOfficer, Destination)],
-        Kind::InsuranceStarted => LABOUR_DESTINATION,
+        Kind::DocumentIssued | Kind::DocumentRevoked | Kind::DocumentSuspended | Kind::DocumentReplaced => {
+            &[(MigrationOfficer, Destination)]
+        }
+        Kind::DocumentRecognised => &[(MigrationOfficer, Destination), (LabourSupervisor, Destination)],
+        Kind::DocumentVerified => &[
+            (LabourOfficer, Origin),
+            (LabourSupervisor, Origin),
+            (LabourOfficer, Destination),
+            (LabourSupervisor, Destination),
+            (MigrationOfficer, Origin),
+            (MigrationOfficer, Destination),
+            (MigrationOfficer, Transit),
+        ],
+        Kind::StayExtended => &[(MigrationOfficer, Destination)],
+        Kind::InsuranceStarted | Kind::InsuranceEnded => {
+            &[(Insurer, Destination), (LabourOfficer, Destination), (LabourSupervisor, Destination)]
+        }
+        Kind::ManifestOpened | Kind::ManifestClosed => &[
+            (LabourOfficer, Origin),
+            (LabourSupervisor, Origin),
+            (LabourOfficer, Destination),
+            (LabourSupervisor, Destination),
+            (Role::Employer, Destination),
+            (Association, Destination),
+        ],
+        Kind::ManifestAuthorised => SUPERVISORS,
         Kind::CrossingExited | Kind::CrossingEntered | Kind::CrossingRefused => POSTS,
+        Kind::CrossingTransited => &[(MigrationOfficer, Transit)],
         Kind::ArrivalConfirmed | Kind::ArrivalMissed | Kind::HireConfirmed | Kind::EmploymentEnded => {
             EMPLOYER_OR_LABOUR
         }
+        Kind::AbsenceReported | Kind::AccidentReported | Kind::SettlementStated => EMPLOYER_OR_LABOUR,
+        Kind::WorkplaceChangeRequested => &[
+            (Role::Worker, Origin),
+            (Role::Worker, Destination),
+            (Role::Employer, Destination),
+            (Association, Destination),
+            (LabourOfficer, Destination),
+            (LabourSupervisor, Destination),
+        ],
+        Kind::WorkplaceChangeAuthorised => LABOUR_DESTINATION,
+        Kind::ComplaintFiled => &[
+            (Role::Worker, Origin),
+            (Role::Worker, Destination),
+            (Inspector, Origin),
+            (Inspector, Destination),
+            (LabourOfficer, Origin),
+            (LabourOfficer, Destination),
+        ],
+        Kind::ComplaintResolved => &[(Inspector, Origin), (Inspector, Destination)],
+        Kind::ReferralMade => EVERY_OFFICER,
         Kind::ReturnConfirmed => LABOUR_ORIGIN,
+        Kind::EligibilityDecided | Kind::CycleClosed => &[(LabourSupervisor, Origin)],
+        Kind::OverrideRequested => &[
+            (LabourOfficer, Origin),
+            (LabourSupervisor, Origin),
+            (LabourOfficer, Destination),
+            (LabourSupervisor, Destination),
+            (MigrationOfficer, Destination),
+        ],
+        Kind::OverrideApproved => SUPERVISORS,
+        Kind::RequestAnswered => {
+            &[(Auditor, Origin), (Auditor, Destination), (LabourSupervisor, Origin), (LabourSupervisor, Destination)]
+        }
+        Kind::IncidentNotified => SUPERVISORS,
+        // Whoever may write a kind may correct it; which kind it is, the record tells that is corrected.
+        Kind::RecordCorrected => EVERYBODY_WHO_WRITES,
     }
 }
 
@@ -167,6 +330,8 @@ pub enum Operation {
     ViewFindings,
     /// See who looked at what.
     ViewAudit,
+    /// See groups that travel together.
+    ViewManifests,
     /// Bring in a roster of workers.
     ImportWorkers,
     /// Keep users and offices.
@@ -177,8 +342,21 @@ impl Operation {
     const fn roles(self) -> &'static [Role] {
         match self {
             Operation::ViewAgreements => Role::ALL,
-            Operation::ViewEmployers => &[LabourOfficer, LabourSupervisor, Role::Employer, MigrationAnalyst],
-            Operation::ViewFindings => &[LabourOfficer, LabourSupervisor, MigrationOfficer, MigrationAnalyst],
+            Operation::ViewEmployers => {
+                &[LabourOfficer, LabourSupervisor, Role::Employer, Association, MigrationAnalyst, Inspector]
+            }
+            Operation::ViewFindings => &[
+                LabourOfficer,
+                LabourSupervisor,
+                MigrationOfficer,
+                MigrationAnalyst,
+                HealthOfficer,
+                Insurer,
+                Inspector,
+            ],
+            Operation::ViewManifests => {
+                &[LabourOfficer, LabourSupervisor, Role::Employer, Association, MigrationOfficer, MigrationAnalyst]
+            }
             Operation::ViewAudit => &[Auditor],
             Operation::ImportWorkers => &[LabourOfficer, LabourSupervisor],
             Operation::ManageUsers => &[Administrator],
@@ -201,6 +379,8 @@ pub struct Actor {
     pub side: Side,
     /// For which employer, where the role is that of one.
     pub employer: Option<Id<Employer>>,
+    /// Which worker, where the role is that of one.
+    pub worker: Option<Id<Worker>>,
     /// The agreements to which the office's country is a party.
     pub agreements: Vec<AgreementCode>,
 }
@@ -221,6 +401,10 @@ pub enum Scope {
     UnderAgreements(Vec<AgreementCode>),
     /// Whoever has a cycle with this employer.
     OfEmployer(Id<Employer>),
+    /// Whoever has a cycle with this association or with one of its members.
+    OfAssociation(Id<Employer>),
+    /// This worker alone.
+    OfWorker(Id<Worker>),
     /// No one.
     Nobody,
 }
@@ -250,12 +434,17 @@ impl Permit {
     }
 
     /// Whether it may be seen at all that a record of this kind exists. Records of which nothing may be read show as withheld, but
-    /// those that leave no trace do not, and an employer sees none that is not about work.
+    /// those that leave no trace do not, and employers, health officers and insurers see none that is not about their matter.
     pub fn shows(&self, kind: Kind) -> bool {
         let own = || kind.spec().elements.iter().map(|element| element.class);
         let readable = own().any(|class| self.classes.contains(class));
         let traceless = own().all(Class::leaves_no_trace);
-        readable || (!traceless && self.purpose != Purpose::Employment)
+        readable || (!traceless && !self.shows_only_its_own())
+    }
+
+    /// Whether records show only where something of them may be read: whoever has to do with one matter alone learns of no other.
+    fn shows_only_its_own(&self) -> bool {
+        matches!(self.purpose, Purpose::Employment | Purpose::HealthCare | Purpose::Cover)
     }
 }
 
@@ -274,11 +463,13 @@ impl Actor {
         });
         let (_, _, purpose, classes) = row.ok_or(Denied)?;
         let scope = match self.role {
-            LabourOfficer | LabourSupervisor => {
+            LabourOfficer | LabourSupervisor | HealthOfficer | Inspector => {
                 Scope::Ministry { registered_in: self.country, agreements: self.agreements.clone() }
             }
             Role::Employer => self.employer.map_or(Scope::Nobody, Scope::OfEmployer),
-            MigrationOfficer | MigrationAnalyst => Scope::UnderAgreements(self.agreements.clone()),
+            Association => self.employer.map_or(Scope::Nobody, Scope::OfAssociation),
+            Role::Worker => self.worker.map_or(Scope::Nobody, Scope::OfWorker),
+            MigrationOfficer | MigrationAnalyst | Insurer => Scope::UnderAgreements(self.agreements.clone()),
             Auditor => Scope::Everyone,
             Administrator => Scope::Nobody,
         };
@@ -309,6 +500,7 @@ mod tests {
             country: Country::PA,
             side,
             employer: None,
+            worker: None,
             agreements: Vec::new(),
         }
     }
@@ -328,12 +520,13 @@ mod tests {
     }
 
     #[test]
-    fn an_administrator_reads_and_writes_nobody_and_an_auditor_writes_nothing() {
+    fn an_administrator_reads_and_writes_nobody_and_an_auditor_only_answers_people_who_ask() {
         for side in Side::ALL {
             assert!(actor(Administrator, *side).may_read(None).is_err());
             for kind in Kind::ALL {
                 assert!(actor(Administrator, *side).may_write(*kind).is_err());
-                assert!(actor(Auditor, *side).may_write(*kind).is_err());
+                let answers = *kind == Kind::RequestAnswered;
+                assert!(answers || actor(Auditor, *side).may_write(*kind).is_err());
             }
         }
     }

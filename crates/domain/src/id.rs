@@ -47,6 +47,23 @@ subjects! {
     Session = "session";
     /// One run of a file import.
     ImportRun = "import";
+    /// An agreement, whatever its version.
+    AgreementMark = "agreement";
+    /// A part of a quota line that a node holds.
+    QuotaBlock = "quota block";
+    /// A group that travels together.
+    Manifest = "manifest";
+    /// What a worker complains of.
+    Complaint = "complaint";
+    /// A wish of a person about their own data.
+    Request = "request";
+    /// That rules be set aside once.
+    Override = "override";
+    /// Something of which a partner is told at once.
+    IncidentMark = "incident";
+    /// Whatever else records are about that has a file of its own: a manifest, a complaint, a request, an override, an incident, an
+    /// agreement.
+    Matter = "matter";
 }
 
 /// The id of a record; the mark has another name because `Record` is the record itself.

@@ -90,6 +90,13 @@ checked_text! {
         if |t| t.len() == 3 && t.bytes().all(|b| b.is_ascii_uppercase());
 }
 
+impl AgreementCode {
+    /// The id of the agreement, whatever its version: the same on every node.
+    pub fn id(&self) -> crate::Id<crate::id::AgreementMark> {
+        crate::Id::derived(&[self.as_str()])
+    }
+}
+
 /// Sex as ISO/IEC 5218 codes it: 0 not known, 1 male, 2 female, 9 not applicable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "u8", into = "u8")]

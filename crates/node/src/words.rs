@@ -74,7 +74,11 @@ pub fn rule(rule: &str) -> Words {
         ("is missing", "falta"),
         ("is not an e-mail address", "no es una dirección de correo"),
         ("is not an office of this node", "no es una oficina de este nodo"),
-        ("is for users in the role of an employer only", "es solo para quienes tienen el rol de parte empleadora"),
+        (
+            "is for users in the role of an employer or association only",
+            "es solo para quienes tienen el rol de parte empleadora o de asociación",
+        ),
+        ("is for users in the role of a worker only", "es solo para quien tiene el rol de persona trabajadora"),
         ("is not an agreement of your country", "no es un acuerdo del país de esa oficina"),
         ("is not in force today", "no está en vigor hoy"),
         ("has fewer than 12 characters", "tiene menos de 12 caracteres"),

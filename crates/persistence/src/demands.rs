@@ -35,6 +35,8 @@ pub struct DemandRow {
 pub struct DemandFilter {
     /// Whose.
     pub employer: Option<Id<Employer>>,
+    /// Of this association or of one of its members.
+    pub association: Option<Id<Employer>>,
     /// Under which of these agreements; `None`: under any.
     pub agreements: Option<Vec<String>>,
     /// Only demands with a place left.
@@ -85,6 +87,7 @@ impl Tx<'_> {
         let statement =
             Statement::<Row>::new("select id, employer, agreement, places, drawn, state from demand where 1 = 1")
                 .and(filter.employer.map(|employer| when("employer = ?").bind(employer)))
+                .and(filter.association.map(|own| crate::scope::of_association(own, "demand.employer")))
                 .and(
                     filter
                         .agreements

@@ -22,6 +22,8 @@ pub struct EmployerRow {
     pub country: String,
     /// Its name, folded for searching.
     pub name_folded: String,
+    /// The association that it belongs to.
+    pub member_of: Option<Id<Employer>>,
     /// The folded state, as canonical JSON.
     pub state: String,
 }
@@ -42,6 +44,8 @@ pub struct WorkplaceRow {
 pub struct EmployerFilter {
     /// Only this one: for the people of an employer itself.
     pub only: Option<Id<Employer>>,
+    /// Only this association and its members.
+    pub association: Option<Id<Employer>>,
     /// Where.
     pub country: Option<String>,
     /// The beginning of the folded name.
@@ -50,8 +54,14 @@ pub struct EmployerFilter {
     pub after: Option<(String, Id<Employer>)>,
 }
 
-type Row = (sql::Id, diesel::sql_types::Text, diesel::sql_types::Text, diesel::sql_types::Text);
-const COLUMNS: &str = "id, country, name_folded, state";
+type Row = (
+    sql::Id,
+    diesel::sql_types::Text,
+    diesel::sql_types::Text,
+    diesel::sql_types::Nullable<sql::Id>,
+    diesel::sql_types::Text,
+);
+const COLUMNS: &str = "id, country, name_folded, member_of, state";
 
 impl Tx<'_> {
     /// Writes what an employer's records add up to, over what was there.
@@ -63,6 +73,7 @@ impl Tx<'_> {
             ("id", employer.id.into()),
             ("country", (&employer.country).into()),
             ("name_folded", (&employer.name_folded).into()),
+            ("member_of", employer.member_of.into()),
             ("state", (&employer.state).into()),
         ];
         upsert("employer", &["id"], columns).execute(self.connection)?;
@@ -92,6 +103,7 @@ impl Tx<'_> {
         });
         let statement = Statement::<Row>::new(format!("select {COLUMNS} from employer where 1 = 1"))
             .and(filter.only.map(|only| when("id = ?").bind(only)))
+            .and(filter.association.map(|own| when("(id = ? or member_of = ?)").bind(own).bind(own)))
             .and(filter.country.as_ref().map(|country| when("country = ?").bind(country)))
             .and(filter.name.as_ref().map(named))
             .and(after)

@@ -204,8 +204,14 @@ fn within(dialect: Dialect, scope: &Scope) -> Option<Statement> {
     let worker = scope::of_worker(dialect, scope, "f.worker")?;
     let mut condition = Statement::new("(f.worker is null or ").append(worker).push(")");
     condition = condition.and(scope::of_cycle_if_any(dialect, scope, "f.cycle"));
-    if let Scope::OfEmployer(employer) = scope {
-        condition = condition.and(Some(Statement::new("(f.employer is null or f.employer = ?)").bind(*employer)));
+    let own = match scope {
+        Scope::OfEmployer(employer) => Some(Statement::new("f.employer = ?").bind(*employer)),
+        Scope::OfAssociation(association) => Some(scope::of_association(*association, "f.employer")),
+        Scope::OfWorker(_) => Some(Statement::new("1 = 0")),
+        _ => None,
+    };
+    if let Some(own) = own {
+        condition = condition.and(Some(Statement::new("(f.employer is null or ").append(own).push(")")));
         condition = condition.push(" and not (f.worker is null and f.employer is null)");
     }
     if *scope == Scope::Nobody {

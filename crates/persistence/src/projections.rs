@@ -22,6 +22,7 @@ const TABLES: &[&str] = &[
     "demand",
     "quota_line",
     "issued_document",
+    "matter",
 ];
 
 impl Tx<'_> {

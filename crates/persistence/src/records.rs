@@ -8,7 +8,7 @@ use diesel::{
 use domain::{
     Id,
     element::{Class, Classes},
-    id::{Cycle, Demand, Employer, QuotaLine, RecordId, User, Worker},
+    id::{Cycle, Demand, Employer, Matter, QuotaLine, RecordId, User, Worker},
 };
 
 use crate::{
@@ -30,6 +30,8 @@ pub struct About {
     pub demand: Option<Id<Demand>>,
     /// The quota line.
     pub quota_line: Option<Id<QuotaLine>>,
+    /// The file of its own: a manifest, a complaint, a request, an override, an incident, an agreement.
+    pub matter: Option<Id<Matter>>,
 }
 
 /// One thing that records are about.
@@ -45,6 +47,8 @@ pub enum Subject {
     Demand(Id<Demand>),
     /// A quota line.
     QuotaLine(Id<QuotaLine>),
+    /// A file of its own.
+    Matter(Id<Matter>),
 }
 
 impl Subject {
@@ -55,6 +59,7 @@ impl Subject {
             Subject::Employer(_) => "employer",
             Subject::Demand(_) => "demand",
             Subject::QuotaLine(_) => "quota_line",
+            Subject::Matter(_) => "matter",
         }
     }
 
@@ -65,6 +70,7 @@ impl Subject {
             Subject::Employer(id) => id.into(),
             Subject::Demand(id) => id.into(),
             Subject::QuotaLine(id) => id.into(),
+            Subject::Matter(id) => id.into(),
         }
     }
 }
@@ -181,7 +187,7 @@ pub(crate) fn names_of(classes: Classes) -> TextList {
     classes.iter().map(Class::as_str).collect()
 }
 
-const ENTRY_COLUMNS: &str = "record, seq, kind, version, worker, cycle, employer, demand, quota_line, occurred_at, recorded_at, \
+const ENTRY_COLUMNS: &str = "record, seq, kind, version, worker, cycle, employer, demand, quota_line, matter, occurred_at, recorded_at, \
                              office, author, agreement, agreement_version";
 
 fn bind_entry(statement: Statement, entry: &Entry) -> Statement {
@@ -194,6 +200,7 @@ fn bind_entry(statement: Statement, entry: &Entry) -> Statement {
         .bind(entry.about.employer)
         .bind(entry.about.demand)
         .bind(entry.about.quota_line)
+        .bind(entry.about.matter)
         .bind(entry.occurred_at)
         .bind(entry.recorded_at)
         .bind(&entry.office)
@@ -255,7 +262,7 @@ impl Tx<'_> {
     /// When the database is not available.
     pub fn put_entry(&mut self, record: RecordId, seq: i64, entry: &Entry) -> Result<()> {
         self.drop_entry(record)?;
-        let marks = vec!["?"; 15].join(", ");
+        let marks = vec!["?"; 16].join(", ");
         let insert =
             Statement::new(format!("insert into entry ({ENTRY_COLUMNS}) values ({marks})")).bind(record).bind(seq);
         bind_entry(insert, entry).execute(self.connection)?;

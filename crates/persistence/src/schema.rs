@@ -82,6 +82,7 @@ diesel::table! {
         role -> Text,
         office -> Text,
         employer -> Nullable<Id>,
+        worker -> Nullable<Id>,
         failed_attempts -> Integer,
         locked_until -> Nullable<Instant>,
         disabled_at -> Nullable<Instant>,

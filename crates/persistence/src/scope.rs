@@ -3,7 +3,7 @@
 //! The conditions are scalar subqueries over a key (`(select … limit 1)`) and not `exists`: PostgreSQL may turn an `exists` into
 //! a hash of the whole table, which for one worker among a million is the wrong way round, and no statistics keep it from it.
 
-use domain::{access::Scope, value::AgreementCode};
+use domain::{Id, access::Scope, id::Employer, value::AgreementCode};
 
 use crate::dialect::{Dialect, Statement, TextList};
 
@@ -40,8 +40,21 @@ pub(crate) fn of_worker(dialect: Dialect, scope: &Scope, worker: &str) -> Option
             Statement::new(format!("{worker} in (select scoped.worker from cycle scoped where scoped.employer = ?)"))
                 .bind(*employer),
         ),
+        Scope::OfAssociation(association) => {
+            let theirs = of_association(*association, "scoped.employer");
+            let listed = format!("{worker} in (select scoped.worker from cycle scoped where ");
+            Some(Statement::new(listed).append(theirs).push(")"))
+        }
+        Scope::OfWorker(own) => Some(Statement::new(format!("{worker} = ?")).bind(*own)),
         Scope::Nobody => Some(nobody()),
     }
+}
+
+/// The condition that a column names the association or one of its members.
+pub(crate) fn of_association(association: Id<Employer>, column: &str) -> Statement {
+    let members =
+        format!("({column} = ? or {column} in (select member.id from employer member where member.member_of = ?))");
+    Statement::new(members).bind(association).bind(association)
 }
 
 /// The condition that the row `cycle` of the table `cycle` is within the scope.
@@ -57,6 +70,8 @@ pub(crate) fn of_cycle(dialect: Dialect, scope: &Scope, cycle: &str) -> Option<S
         }
         Scope::UnderAgreements(agreements) => Some(under(agreements)),
         Scope::OfEmployer(employer) => Some(Statement::new(format!("{cycle}.employer = ?")).bind(*employer)),
+        Scope::OfAssociation(association) => Some(of_association(*association, &format!("{cycle}.employer"))),
+        Scope::OfWorker(own) => Some(Statement::new(format!("{cycle}.worker = ?")).bind(*own)),
         Scope::Nobody => Some(nobody()),
     }
 }

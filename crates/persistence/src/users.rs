@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::{OptionalExtension as _, prelude::*};
 use domain::{
     Id,
-    id::{Employer, User},
+    id::{Employer, User, Worker},
 };
 
 use crate::{dialect::stored, error::Result, schema::user_account, store::Tx};
@@ -26,6 +26,8 @@ pub struct UserRow {
     pub office: String,
     /// Their employer, where the role is that of one.
     pub employer: Option<Id<Employer>>,
+    /// Which worker, where the role is that of one.
+    pub worker: Option<Id<Worker>>,
     /// Wrong passwords since the last right one.
     pub failed_attempts: i32,
     /// Until when no password is taken.
@@ -58,6 +60,7 @@ impl Tx<'_> {
                 user_account::role.eq(&user.role),
                 user_account::office.eq(&user.office),
                 user_account::employer.eq(user.employer),
+                user_account::worker.eq(user.worker),
                 user_account::failed_attempts.eq(user.failed_attempts),
                 user_account::locked_until.eq(user.locked_until),
                 user_account::disabled_at.eq(user.disabled_at),

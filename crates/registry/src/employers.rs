@@ -36,8 +36,10 @@ impl Registry {
         limit: usize,
     ) -> Result<Page<EmployerState>> {
         actor.may(Operation::ViewEmployers)?;
+        let Own { only, association } = own_only(actor)?;
         let filter = EmployerFilter {
-            only: own_only(actor)?,
+            only,
+            association,
             country: None,
             name: name.map(text::fold).filter(|name| !name.is_empty()),
             after,
@@ -60,12 +62,13 @@ impl Registry {
         limit: usize,
     ) -> Result<Page<DemandView>> {
         actor.may(Operation::ViewEmployers)?;
-        let own = own_only(actor)?;
+        let Own { only: own, association } = own_only(actor)?;
         if own.is_some() && employer.is_some() && employer != own {
             return Ok(Page { items: Vec::new(), next: None });
         }
         let filter = DemandFilter {
             employer: own.or(employer),
+            association,
             agreements: Some(actor.agreements.iter().map(|code| code.as_str().to_owned()).collect()),
             with_places_left,
             after,
@@ -82,12 +85,21 @@ fn more_than(limit: usize) -> i64 {
     i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1)
 }
 
-/// The one employer that an employer's user sees.
-fn own_only(actor: &Actor) -> Result<Option<Id<Employer>>> {
+/// Whom a user of an employer or association sees.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct Own {
+    /// This one alone.
+    only: Option<Id<Employer>>,
+    /// This one and its members.
+    association: Option<Id<Employer>>,
+}
+
+fn own_only(actor: &Actor) -> Result<Own> {
     match (actor.role, actor.employer, actor.side) {
-        (Role::Employer, Some(own), Side::Destination) => Ok(Some(own)),
-        (Role::Employer, ..) => Err(Error::Denied),
-        _ => Ok(None),
+        (Role::Employer, Some(own), Side::Destination) => Ok(Own { only: Some(own), association: None }),
+        (Role::Association, Some(own), Side::Destination) => Ok(Own { only: None, association: Some(own) }),
+        (Role::Employer | Role::Association, ..) => Err(Error::Denied),
+        _ => Ok(Own::default()),
     }
 }
 

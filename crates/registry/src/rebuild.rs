@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::{
-    id::{Demand, Employer, Id, QuotaLine, Worker},
+    id::{Demand, Employer, Id, Matter, QuotaLine, Worker},
     record::SeenRecord,
     states::{CycleState, WorkerState},
 };
@@ -13,8 +13,8 @@ use crate::{
     Registry, Result,
     records::{
         project::{
-            duplicates_of, put_cycles, put_finding, put_worker, refresh_demand, refresh_employer, refresh_quota_line,
-            worker_state,
+            duplicates_of, put_cycles, put_finding, put_worker, refresh_demand, refresh_employer, refresh_matter,
+            refresh_quota_line, worker_state,
         },
         seal::{Missing, entry_of, unseal, unseal_all},
     },
@@ -41,6 +41,7 @@ struct Subjects {
     employers: BTreeSet<Id<Employer>>,
     demands: BTreeSet<Id<Demand>>,
     quota_lines: BTreeSet<Id<QuotaLine>>,
+    matters: BTreeSet<Id<Matter>>,
 }
 
 impl Registry {
@@ -87,6 +88,7 @@ impl Subjects {
         self.employers.extend(record.about.employer);
         self.demands.extend(record.about.demand);
         self.quota_lines.extend(record.about.quota_line);
+        self.matters.extend(record.about.matter());
     }
 
     fn project_others(&self, tx: &mut Tx<'_>) -> Result<u64> {
@@ -100,6 +102,9 @@ impl Subjects {
             for (line, places) in refresh_demand(tx, *demand)?.map(|state| state.lines).unwrap_or_default() {
                 tx.count_allotted(line, i32::try_from(places).unwrap_or(i32::MAX))?;
             }
+        }
+        for matter in &self.matters {
+            refresh_matter(tx, *matter)?;
         }
         Ok((self.quota_lines.len() + self.employers.len() + self.demands.len()) as u64)
     }

@@ -92,6 +92,7 @@ impl Registry {
             country: bearer.country,
             side: bearer.side,
             employer: bearer.employer,
+            worker: bearer.worker,
             agreements: self.agreements()?.of_country(bearer.country),
         })
     }
@@ -248,6 +249,7 @@ fn bearer_of(user: &UserRow, office: &OfficeRow, session: Id<Session>) -> Result
         side: Side::parse(&office.side).ok_or_else(|| unreadable("its office's side cannot be read"))?,
         country: Country::parse(&office.country).map_err(|_| unreadable("its office's country cannot be read"))?,
         employer: user.employer,
+        worker: user.worker,
     })
 }
 

@@ -57,6 +57,7 @@ impl Desk {
             role: Role::LabourOfficer,
             office: OfficeCode::parse("pa-david").unwrap(),
             employer: None,
+            worker: None,
         }
     }
 

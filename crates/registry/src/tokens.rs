@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     access::{Role, Side},
     country::Country,
-    id::{Employer, Id, Session, User},
+    id::{Employer, Id, Session, User, Worker},
     value::{NodeCode, OfficeCode},
 };
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode, errors::ErrorKind};
@@ -71,6 +71,9 @@ pub struct Bearer {
     /// For which employer, where the role is that of one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub employer: Option<Id<Employer>>,
+    /// Which worker, where the role is that of one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub worker: Option<Id<Worker>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -181,6 +184,7 @@ mod tests {
             side: Side::Origin,
             country: Country::PA,
             employer: None,
+            worker: None,
         }
     }
 

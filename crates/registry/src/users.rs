@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     access::{Role, Side},
     country::Country,
-    id::{Employer, Id, User},
+    id::{Employer, Id, User, Worker},
     text::Text,
     value::OfficeCode,
 };
@@ -63,6 +63,8 @@ pub struct NewUser {
     pub office: OfficeCode,
     /// For which employer, where the role is that of one, and only then.
     pub employer: Option<Id<Employer>>,
+    /// Which worker, where the role is that of one, and only then.
+    pub worker: Option<Id<Worker>>,
 }
 
 /// A user, for the operator. No password and no hash.
@@ -80,6 +82,8 @@ pub struct UserView {
     pub office: String,
     /// For which employer.
     pub employer: Option<Id<Employer>>,
+    /// Which worker.
+    pub worker: Option<Id<Worker>>,
     /// Until when no password is taken.
     pub locked_until: Option<DateTime<Utc>>,
     /// Since when the account is closed.
@@ -88,8 +92,8 @@ pub struct UserView {
 
 impl From<UserRow> for UserView {
     fn from(row: UserRow) -> Self {
-        let UserRow { id, email, name, role, office, employer, locked_until, disabled_at, .. } = row;
-        Self { id, email, name, role, office, employer, locked_until, disabled_at }
+        let UserRow { id, email, name, role, office, employer, worker, locked_until, disabled_at, .. } = row;
+        Self { id, email, name, role, office, employer, worker, locked_until, disabled_at }
     }
 }
 
@@ -145,6 +149,7 @@ impl Registry {
             role: new.role.as_str().to_owned(),
             office: new.office.to_string(),
             employer: new.employer,
+            worker: new.worker,
             failed_attempts: 0,
             locked_until: None,
             disabled_at: None,
@@ -267,9 +272,22 @@ fn check(new: &NewUser, email: &str) -> Result<()> {
         return Err(Error::invalid("email", "is not an e-mail address"));
     }
     new.password.check_new(email).map_err(|rule| Error::invalid("password", rule))?;
-    match (new.role, new.employer) {
-        (Role::Employer, None) => Err(Error::invalid("employer", "is missing")),
-        (Role::Employer, Some(_)) | (_, None) => Ok(()),
-        (_, Some(_)) => Err(Error::invalid("employer", "is for users in the role of an employer only")),
+    check_whose(new)
+}
+
+/// For whom somebody acts: an employer or association for one, a worker for themselves, and everybody else for their office alone.
+fn check_whose(new: &NewUser) -> Result<()> {
+    let for_employer = matches!(new.role, Role::Employer | Role::Association);
+    match (for_employer, new.employer) {
+        (true, None) => return Err(Error::invalid("employer", "is missing")),
+        (false, Some(_)) => {
+            return Err(Error::invalid("employer", "is for users in the role of an employer or association only"));
+        }
+        _ => {}
+    }
+    match (new.role, new.worker) {
+        (Role::Worker, None) => Err(Error::invalid("worker", "is missing")),
+        (Role::Worker, Some(_)) | (_, None) => Ok(()),
+        (_, Some(_)) => Err(Error::invalid("worker", "is for users in the role of a worker only")),
     }
 }

@@ -9,6 +9,7 @@ create table entry (
     employer uuid,
     demand uuid,
     quota_line uuid,
+    matter uuid,
     occurred_at timestamptz not null,
     recorded_at timestamptz not null,
     office text collate "C" not null,
@@ -25,6 +26,7 @@ create index entry_by_cycle on entry (cycle, occurred_at, record) where cycle is
 create index entry_by_employer on entry (employer, occurred_at, record) where employer is not null;
 create index entry_by_demand on entry (demand, occurred_at, record) where demand is not null;
 create index entry_by_quota_line on entry (quota_line, occurred_at, record) where quota_line is not null;
+create index entry_by_matter on entry (matter, occurred_at, record) where matter is not null;
 
 create table worker (
     id uuid not null,
@@ -105,10 +107,12 @@ create table employer (
     id uuid not null,
     country text collate "C" not null,
     name_folded text collate "C" not null,
+    member_of uuid,
     state text not null,
     constraint employer_pk primary key (id)
 );
 create index employer_by_name on employer (name_folded, id);
+create index employer_by_association on employer (member_of, id) where member_of is not null;
 
 create table workplace (
     id uuid not null,
@@ -156,3 +160,21 @@ create table issued_document (
 );
 create index issued_document_by_cycle on issued_document (cycle, id);
 create index issued_document_by_number on issued_document (number_folded, id);
+
+-- What has a file of its own besides people and demands: manifests, complaints, requests, overrides, incidents, agreements.
+create table matter (
+    id uuid not null,
+    sort text collate "C" not null,
+    worker uuid,
+    cycle uuid,
+    employer uuid,
+    agreement text collate "C" not null,
+    side text collate "C" not null,
+    class text collate "C" not null,
+    status text collate "C" not null,
+    opened_at timestamptz not null,
+    state text not null,
+    constraint matter_pk primary key (id)
+);
+create index matter_by_sort on matter (sort, opened_at, id);
+create index matter_by_worker on matter (worker, id) where worker is not null;

@@ -22,6 +22,7 @@ create table user_account (
     role text collate "C" not null,
     office text collate "C" not null,
     employer uuid,
+    worker uuid,
     failed_attempts integer not null,
     locked_until timestamptz,
     disabled_at timestamptz,

@@ -1,3 +1,4 @@
+drop table matter;
 drop table issued_document;
 drop table quota_line;
 drop table demand;

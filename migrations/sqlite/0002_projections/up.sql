@@ -9,6 +9,7 @@ create table entry (
     employer text,
     demand text,
     quota_line text,
+    matter text,
     occurred_at text not null,
     recorded_at text not null,
     office text not null,
@@ -25,6 +26,7 @@ create index entry_by_cycle on entry (cycle, occurred_at, record) where cycle is
 create index entry_by_employer on entry (employer, occurred_at, record) where employer is not null;
 create index entry_by_demand on entry (demand, occurred_at, record) where demand is not null;
 create index entry_by_quota_line on entry (quota_line, occurred_at, record) where quota_line is not null;
+create index entry_by_matter on entry (matter, occurred_at, record) where matter is not null;
 
 create table worker (
     id text not null,
@@ -105,10 +107,12 @@ create table employer (
     id text not null,
     country text not null,
     name_folded text not null,
+    member_of text,
     state text not null,
     constraint employer_pk primary key (id)
 ) strict;
 create index employer_by_name on employer (name_folded, id);
+create index employer_by_association on employer (member_of, id) where member_of is not null;
 
 create table workplace (
     id text not null,
@@ -156,3 +160,21 @@ create table issued_document (
 ) strict;
 create index issued_document_by_cycle on issued_document (cycle, id);
 create index issued_document_by_number on issued_document (number_folded, id);
+
+-- What has a file of its own besides people and demands: manifests, complaints, requests, overrides, incidents, agreements.
+create table matter (
+    id text not null,
+    sort text not null,
+    worker text,
+    cycle text,
+    employer text,
+    agreement text not null,
+    side text not null,
+    class text not null,
+    status text not null,
+    opened_at text not null,
+    state text not null,
+    constraint matter_pk primary key (id)
+) strict;
+create index matter_by_sort on matter (sort, opened_at, id);
+create index matter_by_worker on matter (worker, id) where worker is not null;

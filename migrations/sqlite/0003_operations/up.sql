@@ -22,6 +22,7 @@ create table user_account (
     role text not null,
     office text not null,
     employer text,
+    worker text,
     failed_attempts integer not null,
     locked_until text,
     disabled_at text,

@@ -5,7 +5,7 @@ use domain::element::Class;
 use domain::kinds::Kind;
 use reqwest::Method;
 use serde_json::{Value, json};
-use vaiven_tests::cast::{FARM, Member};
+use vaiven_tests::cast::{FARM, Member, WORKER};
 use vaiven_tests::chance::new_id;
 use vaiven_tests::submissions::{self, Person, now};
 use vaiven_tests::{Answer, As, Database, LiveNode};
@@ -32,7 +32,8 @@ impl Scene {
     pub(super) fn set(database: Database) -> Self {
         let node = LiveNode::in_season(database);
         let demand = submissions::demand(&node, FARM, 5);
-        let related = Known::new(&demand, 1);
+        let mut related = Known::new(&demand, 1);
+        related.is(WORKER);
         related.goes_to_work(&node);
         let unrelated = Known::new(&new_id(), 2);
         let by_salvador = |kind, data| node.as_("oficina.sv").records(&unrelated.says(&node, kind, data));
@@ -81,12 +82,27 @@ pub(super) fn purpose_of(name: &str) -> &'static str {
         Some(Role::Employer) => "purpose=employment",
         Some(Role::MigrationOfficer) => "purpose=border-control",
         Some(Role::MigrationAnalyst) => "purpose=inquiry&reason=Expediente%201",
+        Some(Role::Association) => "purpose=employment",
+        Some(Role::HealthOfficer) => "purpose=health-care",
+        Some(Role::Insurer) => "purpose=cover",
+        Some(Role::Inspector) => "purpose=protection",
+        Some(Role::Worker) => "purpose=own-data",
         Some(Role::Auditor) => "purpose=oversight",
         _ => "purpose=casework",
     }
 }
 
 impl Known {
+    /// Who signs in as this worker is the person.
+    fn is(&mut self, worker: &str) {
+        let before = std::mem::replace(&mut self.person.worker, worker.to_owned());
+        for (_, mark) in &mut self.marks {
+            if *mark == before {
+                worker.clone_into(mark);
+            }
+        }
+    }
+
     fn new(demand: &str, number: u32) -> Self {
         let mut person = Person::of(demand, "finca");
         person.first_surname = format!("Centinela{}", ["", "uno", "dos"][number as usize]);

@@ -56,6 +56,7 @@ fn permit((role, side, purpose, _): &(Role, Option<Side>, Purpose, &[Class])) ->
         country: author.country,
         side: side.unwrap_or(Side::Transit),
         employer: Some(Id::derived(&["an employer"])),
+        worker: Some(Id::derived(&["a worker"])),
         agreements: Vec::new(),
     };
     actor.may_read(Some(*purpose)).expect("a row of the table")
@@ -81,6 +82,8 @@ fn whom(scope: &Scope) -> &'static str {
         Scope::Ministry { .. } => "whom its country registered, or under its agreements",
         Scope::UnderAgreements(_) => "under its agreements",
         Scope::OfEmployer(_) => "its own workers",
+        Scope::OfAssociation(_) => "its own and its members' workers",
+        Scope::OfWorker(_) => "themselves",
         Scope::Nobody => "nobody",
     }
 }
@@ -150,6 +153,7 @@ fn operations() -> String {
         (Operation::ViewEmployers, "see employers, workplaces, demands"),
         (Operation::ViewFindings, "see findings"),
         (Operation::ViewAudit, "see who looked at what"),
+        (Operation::ViewManifests, "see groups that travel together"),
         (Operation::ImportWorkers, "bring in a roster"),
         (Operation::ManageUsers, "keep users and offices"),
     ];

@@ -46,6 +46,13 @@ macro_rules! names {
                 f.write_str(&self.0)
             }
         }
+        impl utoipa::PartialSchema for $Name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                use utoipa::openapi::schema::{ObjectBuilder, Type};
+                ObjectBuilder::new().schema_type(Type::String).description(Some($message)).into()
+            }
+        }
+        impl utoipa::ToSchema for $Name {}
         impl fmt::Debug for $Name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 write!(f, "{:?}", self.0)

@@ -110,7 +110,7 @@ pub struct IncidentNotice {
 }
 
 /// What a partner is told of at once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Incident {
     /// A worker or relative died.

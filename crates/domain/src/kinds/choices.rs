@@ -143,6 +143,166 @@ choices! {
         /// The worker died.
         Died = "died",
     }
+    /// What a relative is to a worker.
+    FamilyRelation {
+        /// Husband, wife, companion.
+        Partner = "partner",
+        /// Daughter or son.
+        Child = "child",
+        /// Mother or father.
+        Parent = "parent",
+        /// Sister or brother.
+        Sibling = "sibling",
+        /// In the worker's care, without being a child of theirs.
+        Ward = "ward",
+        /// Any other relative.
+        Other = "other",
+    }
+    /// Who answers for the minors at a crossing.
+    Guardianship {
+        /// The mother or father, as a paper shows.
+        Parent = "parent",
+        /// Somebody with a paper that says so.
+        Guardian = "guardian",
+        /// Nobody who could show it.
+        Unproven = "unproven",
+    }
+    /// What checking a document showed.
+    VerificationResult {
+        /// It is what it seems.
+        Genuine = "genuine",
+        /// It could not be told.
+        Doubtful = "doubtful",
+        /// It is forged, altered, or another person's.
+        False = "false",
+    }
+    /// How a document was checked.
+    VerificationMethod {
+        /// The issuer was asked.
+        Issuer = "issuer",
+        /// Its zone or seal was read by a machine.
+        Machine = "machine",
+        /// It was looked at.
+        Sight = "sight",
+    }
+    /// Why a document was replaced.
+    ReplacementReason {
+        /// Lost.
+        Lost = "lost",
+        /// Stolen.
+        Stolen = "stolen",
+        /// Damaged.
+        Damaged = "damaged",
+        /// Something on it was wrong or has changed.
+        Corrected = "corrected",
+    }
+    /// How grave an accident is.
+    AccidentSeverity {
+        /// Work goes on.
+        Minor = "minor",
+        /// Work stops for some time.
+        Serious = "serious",
+        /// The person died.
+        Fatal = "fatal",
+    }
+    /// What an inspection found.
+    InspectionOutcome {
+        /// Nothing amiss.
+        InOrder = "in-order",
+        /// Faults to be mended.
+        Faults = "faults",
+        /// So grave that work must stop.
+        Stopped = "stopped",
+    }
+    /// Of what a worker complains.
+    ComplaintTopic {
+        /// Pay.
+        Wages = "wages",
+        /// Hours.
+        Hours = "hours",
+        /// Where people sleep.
+        Lodging = "lodging",
+        /// Fees paid for the work.
+        Fees = "fees",
+        /// Papers kept by somebody else.
+        DocumentsWithheld = "documents-withheld",
+        /// Ill-treatment.
+        Treatment = "treatment",
+        /// Anything else.
+        Other = "other",
+    }
+    /// How a complaint was resolved.
+    ComplaintOutcome {
+        /// It was right, and mended.
+        Upheld = "upheld",
+        /// Both agreed.
+        Settled = "settled",
+        /// It was not borne out.
+        Unfounded = "unfounded",
+        /// The worker took it back.
+        Withdrawn = "withdrawn",
+        /// Another authority took it up.
+        Referred = "referred",
+    }
+    /// What may be a sign of trafficking or forced labour.
+    ProtectionSign {
+        /// Somebody else keeps the papers.
+        DocumentsWithheld = "documents-withheld",
+        /// Works off a debt.
+        DebtBondage = "debt-bondage",
+        /// May not leave.
+        Confinement = "confinement",
+        /// Wages are kept back.
+        WagesWithheld = "wages-withheld",
+        /// Was told something else.
+        Deception = "deception",
+        /// Is threatened or beaten.
+        Violence = "violence",
+        /// A minor who works.
+        ChildLabour = "child-labour",
+    }
+    /// How a cycle went.
+    CycleOutcome {
+        /// Came, worked, went home.
+        Completed = "completed",
+        /// Did not come to the end of it.
+        BrokenOff = "broken-off",
+        /// Stayed.
+        Stayed = "stayed",
+        /// Died.
+        Died = "died",
+    }
+    /// What a person may ask about their own data.
+    PersonRight {
+        /// To see it.
+        Access = "access",
+        /// To have it corrected.
+        Rectification = "rectification",
+        /// To have it erased.
+        Cancellation = "cancellation",
+        /// That it be not used for something.
+        Opposition = "opposition",
+        /// To take it along.
+        Portability = "portability",
+    }
+    /// How a person asked.
+    RequestChannel {
+        /// At an office.
+        Office = "office",
+        /// In writing.
+        Written = "written",
+        /// By themselves, online.
+        Online = "online",
+    }
+    /// How a person's request was answered.
+    RequestOutcome {
+        /// Granted.
+        Granted = "granted",
+        /// Granted in part.
+        Partly = "partly",
+        /// Refused, with a reason.
+        Refused = "refused",
+    }
     /// What a finding turned out to be.
     FindingOutcome {
         /// It happened, and there is an explanation.

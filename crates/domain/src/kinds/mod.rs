@@ -7,19 +7,29 @@ mod prelude {
     pub use super::choices::*;
     pub(crate) use crate::record::define::record_kind;
     pub use crate::{
+        agreement::{Incident, KindName},
         bounded::{Number, UpTo},
         country::Country,
         id::*,
+        record::Corrected,
+        rules::UnmetCode,
         text::Text,
-        time::{BirthDate, Day},
+        time::{BirthDate, Day, Moment},
         value::*,
     };
 }
 
+mod absence_reported;
+mod accident_reported;
+mod agreement_proposed;
+mod agreement_signed;
+mod agreement_suspended;
 mod arrival_confirmed;
 mod arrival_missed;
 mod candidate_selected;
 mod candidate_withdrawn;
+mod complaint_filed;
+mod complaint_resolved;
 mod consent_given;
 mod consent_withdrawn;
 mod contract_accepted;
@@ -30,26 +40,58 @@ mod contract_rejected;
 mod crossing_entered;
 mod crossing_exited;
 mod crossing_refused;
+mod crossing_transited;
+mod cycle_closed;
 mod demand_recommended;
 mod demand_requested;
+mod demand_tested;
 mod demand_withdrawn;
 mod document_issued;
 mod document_presented;
+mod document_recognised;
+mod document_replaced;
 mod document_revoked;
+mod document_suspended;
+mod document_verified;
+mod eligibility_decided;
 mod employer_registered;
+mod employer_sanctioned;
 mod employer_standing_stated;
 mod employment_ended;
+mod family_linked;
 mod fees_declared;
 mod finding_settled;
 mod health_assessed;
 mod hire_confirmed;
+mod incident_notified;
+mod inspection_reported;
+mod insurance_ended;
 mod insurance_started;
+mod manifest_authorised;
+mod manifest_closed;
+mod manifest_opened;
 mod notice_given;
 mod orientation_attended;
+mod override_approved;
+mod override_requested;
+mod quota_allotted;
 mod quota_opened;
+mod quota_returned;
+mod record_corrected;
+mod referral_made;
+mod request_answered;
+mod request_received;
 mod return_confirmed;
+mod settlement_stated;
 mod stay_extended;
+mod worker_linked;
+mod worker_merged;
 mod worker_registered;
+mod worker_unlinked;
+mod worker_unmerged;
+mod workplace_change_authorised;
+mod workplace_change_requested;
+mod workplace_inspected;
 mod workplace_registered;
 
 pub use choices::*;
@@ -163,6 +205,45 @@ kinds! {
     employment_ended::{EmploymentEnded, SeenEmploymentEnded},
     return_confirmed::{ReturnConfirmed, SeenReturnConfirmed},
     finding_settled::{FindingSettled, SeenFindingSettled},
+    agreement_proposed::{AgreementProposed, SeenAgreementProposed},
+    agreement_signed::{AgreementSigned, SeenAgreementSigned},
+    agreement_suspended::{AgreementSuspended, SeenAgreementSuspended},
+    quota_allotted::{QuotaAllotted, SeenQuotaAllotted},
+    quota_returned::{QuotaReturned, SeenQuotaReturned},
+    employer_sanctioned::{EmployerSanctioned, SeenEmployerSanctioned},
+    workplace_inspected::{WorkplaceInspected, SeenWorkplaceInspected},
+    demand_tested::{DemandTested, SeenDemandTested},
+    worker_merged::{WorkerMerged, SeenWorkerMerged},
+    worker_unmerged::{WorkerUnmerged, SeenWorkerUnmerged},
+    worker_linked::{WorkerLinked, SeenWorkerLinked},
+    worker_unlinked::{WorkerUnlinked, SeenWorkerUnlinked},
+    family_linked::{FamilyLinked, SeenFamilyLinked},
+    document_verified::{DocumentVerified, SeenDocumentVerified},
+    document_recognised::{DocumentRecognised, SeenDocumentRecognised},
+    document_suspended::{DocumentSuspended, SeenDocumentSuspended},
+    document_replaced::{DocumentReplaced, SeenDocumentReplaced},
+    insurance_ended::{InsuranceEnded, SeenInsuranceEnded},
+    manifest_opened::{ManifestOpened, SeenManifestOpened},
+    manifest_authorised::{ManifestAuthorised, SeenManifestAuthorised},
+    manifest_closed::{ManifestClosed, SeenManifestClosed},
+    crossing_transited::{CrossingTransited, SeenCrossingTransited},
+    workplace_change_requested::{WorkplaceChangeRequested, SeenWorkplaceChangeRequested},
+    workplace_change_authorised::{WorkplaceChangeAuthorised, SeenWorkplaceChangeAuthorised},
+    absence_reported::{AbsenceReported, SeenAbsenceReported},
+    accident_reported::{AccidentReported, SeenAccidentReported},
+    inspection_reported::{InspectionReported, SeenInspectionReported},
+    complaint_filed::{ComplaintFiled, SeenComplaintFiled},
+    complaint_resolved::{ComplaintResolved, SeenComplaintResolved},
+    referral_made::{ReferralMade, SeenReferralMade},
+    settlement_stated::{SettlementStated, SeenSettlementStated},
+    eligibility_decided::{EligibilityDecided, SeenEligibilityDecided},
+    cycle_closed::{CycleClosed, SeenCycleClosed},
+    override_requested::{OverrideRequested, SeenOverrideRequested},
+    override_approved::{OverrideApproved, SeenOverrideApproved},
+    request_received::{RequestReceived, SeenRequestReceived},
+    request_answered::{RequestAnswered, SeenRequestAnswered},
+    incident_notified::{IncidentNotified, SeenIncidentNotified},
+    record_corrected::{RecordCorrected, SeenRecordCorrected},
 }
 
 impl Kind {

@@ -1,5 +1,6 @@
 //! A record: one past fact or decision about workers, employers, demands, cycles. Whole as it was written, or as far as a reader has it.
 
+mod corrected;
 pub(crate) mod define;
 pub(crate) mod schema;
 mod seen;
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
+pub use corrected::{CORRECTED_MEMBERS_MAX, Corrected};
 pub use seen::{Members, SeenRecord, class_of};
 pub use submission::{MalformedSubmission, Submission};
 
@@ -18,7 +20,10 @@ use crate::{
     access::{Role, Side},
     country::Country,
     element::{Class, ElementSpec},
-    id::{Cycle, Demand, Employer, Finding, Id, QuotaLine, RecordId, User, Worker},
+    id::{
+        AgreementMark, Complaint, Cycle, Demand, Employer, Finding, Id, IncidentMark, Manifest, Matter, Override,
+        QuotaLine, RecordId, Request, User, Worker,
+    },
     kinds::{Data, Kind},
     time::Moment,
     value::{AgreementCode, NodeCode, OfficeCode},
@@ -48,6 +53,20 @@ pub enum SubjectKind {
     QuotaLine,
     /// A finding.
     Finding,
+    /// An agreement, whatever its version.
+    Agreement,
+    /// A group that travels together.
+    Manifest,
+    /// A complaint.
+    Complaint,
+    /// A person's request about their own data.
+    Request,
+    /// That rules be set aside once.
+    Override,
+    /// Something of which a partner is told at once.
+    Incident,
+    /// Another record.
+    Record,
 }
 
 impl SubjectKind {
@@ -60,6 +79,13 @@ impl SubjectKind {
             SubjectKind::Demand => "demand",
             SubjectKind::QuotaLine => "quota_line",
             SubjectKind::Finding => "finding",
+            SubjectKind::Agreement => "agreement",
+            SubjectKind::Manifest => "manifest",
+            SubjectKind::Complaint => "complaint",
+            SubjectKind::Request => "request",
+            SubjectKind::Override => "override",
+            SubjectKind::Incident => "incident",
+            SubjectKind::Record => "record",
         }
     }
 }
@@ -122,6 +148,34 @@ pub struct About {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<uuid::Uuid>)]
     pub finding: Option<Id<Finding>>,
+    /// The agreement, whatever its version: its id follows from its code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub agreement: Option<Id<AgreementMark>>,
+    /// The group that travels together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub manifest: Option<Id<Manifest>>,
+    /// The complaint.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub complaint: Option<Id<Complaint>>,
+    /// The person's request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub request: Option<Id<Request>>,
+    /// The override.
+    #[serde(default, rename = "override", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub overriding: Option<Id<Override>>,
+    /// The incident.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub incident: Option<Id<IncidentMark>>,
+    /// The record that is corrected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub record: Option<RecordId>,
 }
 
 impl About {
@@ -134,9 +188,29 @@ impl About {
             self.demand.map(|_| SubjectKind::Demand),
             self.quota_line.map(|_| SubjectKind::QuotaLine),
             self.finding.map(|_| SubjectKind::Finding),
+            self.agreement.map(|_| SubjectKind::Agreement),
+            self.manifest.map(|_| SubjectKind::Manifest),
+            self.complaint.map(|_| SubjectKind::Complaint),
+            self.request.map(|_| SubjectKind::Request),
+            self.overriding.map(|_| SubjectKind::Override),
+            self.incident.map(|_| SubjectKind::Incident),
+            self.record.map(|_| SubjectKind::Record),
         ]
         .into_iter()
         .flatten()
+    }
+
+    /// The file of its own that it names, whatever its sort; a record names one at the most.
+    pub fn matter(&self) -> Option<Id<Matter>> {
+        let files = [
+            self.agreement.map(Id::uuid),
+            self.manifest.map(Id::uuid),
+            self.complaint.map(Id::uuid),
+            self.request.map(Id::uuid),
+            self.overriding.map(Id::uuid),
+            self.incident.map(Id::uuid),
+        ];
+        files.into_iter().flatten().next().map(Id::from_uuid)
     }
 }
 

@@ -10,13 +10,16 @@ use utoipa::{
 };
 
 use crate::{
+    agreement::{Incident, KindName},
     bounded::{Number, UpTo},
     country::Country,
     element::Class,
     id::Id,
     kinds::*,
+    record::Corrected,
+    rules::UnmetCode,
     text::Text,
-    time::{BirthDate, Day},
+    time::{BirthDate, Day, Moment},
     value::*,
 };
 
@@ -45,7 +48,9 @@ macro_rules! member_types {
 member_types! {
     bool, Country, Day, BirthDate, Isic, Isco, Language, AgreementCode, Money, Sex, Residence,
     DocumentType, NoticeMode, ConsentPurpose, EmployerType, StandingMatter, WagePer, FeeMoment, AcceptanceMode, InsuranceCover,
-    EndReason, FindingOutcome,
+    EndReason, FindingOutcome, FamilyRelation, Guardianship, VerificationResult, VerificationMethod, ReplacementReason,
+    AccidentSeverity, InspectionOutcome, ComplaintTopic, ComplaintOutcome, ProtectionSign, CycleOutcome, PersonRight,
+    RequestChannel, RequestOutcome, Moment, NodeCode, Incident, KindName, UnmetCode, Corrected,
     Id<S> where [S],
     Text<MAX> where [const MAX: usize],
     Number<MIN, MAX> where [const MIN: u32, const MAX: u32],

@@ -17,7 +17,7 @@ use crate::{
     id::RecordId,
     kinds::{Data, Kind},
     record::Author,
-    states::{CycleState, DemandState, EmployerState, QuotaLineState, Recorded, Stage, WorkerState},
+    states::{CycleState, DemandState, EmployerState, MatterState, QuotaLineState, Recorded, Stage, WorkerState},
 };
 
 /// What is known when a decision is judged.
@@ -43,6 +43,8 @@ pub struct Situation<'a> {
     pub quota_line: Option<&'a QuotaLineState>,
     /// Whether the finding to be settled is open.
     pub finding_open: bool,
+    /// The manifest, complaint, request, override, incident or agreement.
+    pub matter: Option<&'a MatterState>,
 }
 
 /// Judges a decision. `Ok` holds the records that it relied on.

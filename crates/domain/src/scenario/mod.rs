@@ -26,11 +26,11 @@ pub use people::Who;
 use crate::{
     agreement::{Agreement, Format},
     finding::{Finding, FindingCode, civil_zone, findings},
-    id::{Cycle, Demand, Employer, Id, QuotaLine, RecordId, Worker},
+    id::{Cycle, Demand, Employer, Id, Manifest, QuotaLine, RecordId, Worker},
     kinds::{Data, Kind},
     record::{About, Place, Record, SeenRecord, SubjectKind},
     rules::{Situation, Unmet, UnmetCode, judge},
-    states::{CycleState, QuotaLineState, Stage, State, WorkerState, fold},
+    states::{CycleState, MatterState, QuotaLineState, Stage, State, WorkerState, fold},
     time::Moment,
     value::NodeCode,
 };
@@ -168,6 +168,13 @@ impl Scenario {
                 SubjectKind::Demand => about.demand = Some(Self::demand_id()),
                 SubjectKind::QuotaLine => about.quota_line = Some(self.line_id()),
                 SubjectKind::Finding => about.finding = Some(Id::derived(&["scenario"])),
+                SubjectKind::Agreement => about.agreement = Some(self.agreement.code.id()),
+                SubjectKind::Manifest => about.manifest = Some(Self::manifest_id()),
+                SubjectKind::Complaint => about.complaint = Some(Id::derived(&["scenario"])),
+                SubjectKind::Request => about.request = Some(Id::derived(&["scenario"])),
+                SubjectKind::Override => about.overriding = Some(Id::derived(&["scenario"])),
+                SubjectKind::Incident => about.incident = Some(Id::derived(&["scenario"])),
+                SubjectKind::Record => about.record = self.records.last().map(|record| record.id),
             }
         }
         if kind == Kind::CandidateSelected {
@@ -189,6 +196,11 @@ impl Scenario {
 
     /// The demand.
     pub fn demand_id() -> Id<Demand> {
+        Id::derived(&["scenario"])
+    }
+
+    /// The group with which the worker travels.
+    pub fn manifest_id() -> Id<Manifest> {
         Id::derived(&["scenario"])
     }
 
@@ -263,6 +275,10 @@ impl Scenario {
         let employer = add_up(before, |about| about.employer.is_some());
         let demand = add_up(before, |about| about.demand.is_some());
         let line: QuotaLineState = add_up(before, |about| about.quota_line.is_some());
+        let of_matter =
+            |record: &&Record| record.about.matter().is_some() && record.about.matter() == last.about.matter();
+        let about_it: Vec<SeenRecord> = before.iter().filter(of_matter).map(SeenRecord::from).collect();
+        let matter = MatterState::of(&about_it);
         let situation = Situation {
             agreement,
             today: last.recorded_at.utc().with_timezone(&civil_zone(last.author.country)).date_naive(),
@@ -274,6 +290,7 @@ impl Scenario {
             employer: Some(&employer),
             quota_line: Some(&line),
             finding_open: self.finding_open,
+            matter: matter.as_ref(),
         };
         judge(&last.data, situation)
     }

@@ -30,6 +30,14 @@ pub enum Who {
     DestinationDesk,
     /// At a post between them, in a third country.
     TransitPost,
+    /// The worker.
+    Worker,
+    /// A health service of the origin.
+    HealthService,
+    /// The destination's labour inspection.
+    Inspection,
+    /// The origin's data-protection officer.
+    DataProtection,
 }
 
 impl Who {
@@ -37,16 +45,33 @@ impl Who {
     pub const fn of(kind: Kind) -> Self {
         match kind {
             Kind::EmployerRegistered | Kind::EmployerStandingStated | Kind::InsuranceStarted => Who::DestinationOfficer,
+            Kind::InsuranceEnded | Kind::DemandTested | Kind::WorkplaceInspected => Who::DestinationOfficer,
+            Kind::WorkplaceChangeAuthorised => Who::DestinationOfficer,
             Kind::DemandRecommended | Kind::QuotaOpened | Kind::FindingSettled => Who::DestinationSupervisor,
+            Kind::QuotaAllotted | Kind::EmployerSanctioned => Who::DestinationSupervisor,
             Kind::ContractAuthorised | Kind::ContractRejected => Who::OriginSupervisor,
+            Kind::AgreementProposed | Kind::AgreementSigned | Kind::AgreementSuspended => Who::OriginSupervisor,
+            Kind::WorkerMerged | Kind::WorkerUnmerged | Kind::WorkerLinked | Kind::WorkerUnlinked => {
+                Who::OriginSupervisor
+            }
+            Kind::QuotaReturned | Kind::ManifestAuthorised | Kind::EligibilityDecided | Kind::CycleClosed => {
+                Who::OriginSupervisor
+            }
+            Kind::OverrideApproved | Kind::IncidentNotified => Who::OriginSupervisor,
             Kind::WorkplaceRegistered | Kind::DemandRequested | Kind::DemandWithdrawn | Kind::ContractOffered => {
                 Who::Employer
             }
             Kind::ArrivalConfirmed | Kind::ArrivalMissed | Kind::HireConfirmed | Kind::EmploymentEnded => Who::Employer,
+            Kind::AbsenceReported | Kind::AccidentReported | Kind::SettlementStated => Who::Employer,
             Kind::DocumentIssued | Kind::DocumentRevoked => Who::DestinationPost,
-            Kind::StayExtended => Who::DestinationDesk,
+            Kind::DocumentSuspended | Kind::DocumentReplaced => Who::DestinationPost,
+            Kind::DocumentRecognised | Kind::StayExtended => Who::DestinationDesk,
             Kind::CrossingExited => Who::OriginPost,
             Kind::CrossingEntered | Kind::CrossingRefused => Who::DestinationPost,
+            Kind::CrossingTransited => Who::TransitPost,
+            Kind::WorkplaceChangeRequested | Kind::ComplaintFiled => Who::Worker,
+            Kind::ComplaintResolved | Kind::InspectionReported => Who::Inspection,
+            Kind::RequestAnswered => Who::DataProtection,
             _ => Who::OriginOfficer,
         }
     }
@@ -64,6 +89,10 @@ impl Who {
             Who::OriginPost => (Role::MigrationOfficer, Side::Origin, Country::PA, "snm-rio-sereno"),
             Who::DestinationPost => (Role::MigrationOfficer, Side::Destination, Country::CR, "dgme-sabalito"),
             Who::DestinationDesk => (Role::MigrationOfficer, Side::Destination, Country::CR, "dgme-la-uruca"),
+            Who::Worker => (Role::Worker, Side::Origin, Country::PA, "mitradel-david"),
+            Who::HealthService => (Role::HealthOfficer, Side::Origin, Country::PA, "minsa-chiriqui"),
+            Who::Inspection => (Role::Inspector, Side::Destination, Country::CR, "mtss-inspeccion"),
+            Who::DataProtection => (Role::Auditor, Side::Origin, Country::PA, "mitradel-datos"),
             Who::TransitPost => (Role::MigrationOfficer, Side::Transit, nicaragua, "penas-blancas"),
         };
         #[allow(clippy::expect_used, reason = "the codes above are codes")]

@@ -6,6 +6,7 @@ mod border;
 mod cycle;
 mod demand;
 mod employer;
+mod matter;
 mod papers;
 mod quota;
 mod stage;
@@ -17,6 +18,10 @@ pub use border::{Crossing, CrossingDirection};
 pub use cycle::{AheadOfClock, CLOCK_TOLERANCE_MINUTES, CycleState, Ending, Hire, Selection};
 pub use demand::DemandState;
 pub use employer::{EmployerState, Standing, WorkplaceState};
+pub use matter::{
+    AgreementProcess, ComplaintState, DriversLicence, IncidentState, ManifestState, MatterState, MatterSummary,
+    OverrideState, RequestState, Suspension, VersionNamed,
+};
 pub use papers::{ContractState, IssuedDocument};
 pub use quota::QuotaLineState;
 pub use stage::Stage;

@@ -134,6 +134,7 @@ fn actor_of(user: &UserView, offices: &[OfficeView]) -> Option<Actor> {
         country: Country::parse(&office.country).ok()?,
         side: Side::parse(&office.side)?,
         employer: user.employer,
+        worker: user.worker,
         agreements: Vec::new(),
     })
 }

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use domain::{
     access::Role,
-    id::{Employer, Id},
+    id::{Employer, Id, Worker},
     text::Text,
     value::OfficeCode,
 };
@@ -85,6 +85,9 @@ pub struct Add {
     /// For which employer, in the role of one and only then.
     #[arg(long, value_name = "UUID")]
     employer: Option<Id<Employer>>,
+    /// Which worker, in the role of one and only then.
+    #[arg(long, value_name = "ID")]
+    worker: Option<Id<Worker>>,
     /// Generate a password and print it, once.
     #[arg(long)]
     generate: bool,
@@ -136,8 +139,9 @@ fn registry_now() -> DateTime<Utc> {
 
 fn add(new: Add, registry: &Registry, context: &Context<'_>) -> Result<(), Failure> {
     let given = Given::take(new.generate, context)?;
-    let Add { email, name, role, office, employer, generate: _ } = new;
-    let made = registry.create_user(&NewUser { email, name, password: given.password(), role, office, employer })?;
+    let Add { email, name, role, office, employer, worker, generate: _ } = new;
+    let made =
+        registry.create_user(&NewUser { email, name, password: given.password(), role, office, employer, worker })?;
     let email = &made.email;
     let text = words!("Cuenta creada: {email}", "Account made: {email}");
     given.give(json!({"id": made.id, "email": made.email, "role": made.role, "office": made.office}), text, context);

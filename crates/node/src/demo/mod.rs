@@ -282,6 +282,7 @@ fn create_users(registry: &Registry, employers: &[Id<Employer>], dice: &mut Dice
             role: *role,
             office: OfficeCode::parse(office).map_err(defect)?,
             employer: farm.and_then(|farm| employers.get(farm)).copied(),
+            worker: None,
         })?;
         logins.push(Login { role: *role, side, office: office.to_owned(), email, password });
     }
@@ -352,6 +353,7 @@ fn actor(
         country: Country::parse(country).map_err(defect)?,
         side,
         employer: farm.and_then(|farm| employers.get(farm)).copied(),
+        worker: None,
         agreements: vec![agreement.code.clone()],
     })
 }
@@ -384,6 +386,7 @@ mod tests {
             country: Country::CR,
             side: Side::Destination,
             employer: None,
+            worker: None,
             agreements: vec![domain::value::AgreementCode::parse("cr-pa-coffee").unwrap()],
         };
         let list = ListFindings { limit: 100, ..ListFindings::default() };

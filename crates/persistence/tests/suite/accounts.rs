@@ -29,6 +29,7 @@ fn user(email: &str) -> UserRow {
         role: "labour_officer".to_owned(),
         office: "pa-chiriqui".to_owned(),
         employer: None,
+        worker: None,
         failed_attempts: 0,
         locked_until: None,
         disabled_at: None,

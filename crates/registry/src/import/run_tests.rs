@@ -98,6 +98,7 @@ impl Desk {
             country: Country::PA,
             side: Side::Origin,
             employer: None,
+            worker: None,
             agreements: vec![coffee()],
         };
         Self { registry, officer }
@@ -135,6 +136,7 @@ impl Desk {
                 role: Role::LabourOfficer,
                 office: OfficeCode::parse(office).unwrap(),
                 employer: None,
+                worker: None,
             })
             .unwrap();
         Actor { user: user.id, office: OfficeCode::parse(office).unwrap(), ..self.officer.clone() }

@@ -2,6 +2,7 @@
 //! kept anywhere.
 
 use domain::{
+    Id,
     access::Actor,
     record::{About, Author, Members, Submission},
 };
@@ -23,10 +24,15 @@ pub(super) fn same(stored: &Members, submission: &Submission, actor: &Actor) -> 
 
 /// The server may have named more subjects than the client did.
 fn named_alike(stored: &About, sent: &About) -> bool {
-    sent.worker == stored.worker
-        && sent.cycle == stored.cycle
-        && sent.quota_line == stored.quota_line
-        && sent.finding == stored.finding
-        && sent.demand == stored.demand
-        && (sent.employer.is_none() || sent.employer == stored.employer)
+    fn alike<S>(stored: Option<Id<S>>, sent: Option<Id<S>>) -> bool {
+        sent.is_none() || sent == stored
+    }
+    alike(stored.worker, sent.worker)
+        && alike(stored.cycle, sent.cycle)
+        && alike(stored.employer, sent.employer)
+        && alike(stored.demand, sent.demand)
+        && alike(stored.quota_line, sent.quota_line)
+        && alike(stored.finding, sent.finding)
+        && alike(stored.matter(), sent.matter())
+        && alike(stored.record, sent.record)
 }

@@ -10,7 +10,7 @@ mod situation;
 use std::collections::BTreeMap;
 
 use domain::{
-    access::{Actor, Role},
+    access::Actor,
     finding::civil_zone,
     id::{Id, RecordId, Worker},
     kinds::{Data, Kind},
@@ -199,6 +199,9 @@ fn opened_by(kind: Kind, about: &About) -> Option<String> {
         Kind::DemandRequested => about.demand.map(|id| id.to_string()),
         Kind::EmployerRegistered => about.employer.map(|id| id.to_string()),
         Kind::QuotaOpened => about.quota_line.map(|id| id.to_string()),
+        Kind::ManifestOpened | Kind::ComplaintFiled | Kind::RequestReceived | Kind::OverrideRequested => {
+            about.matter().map(|id| id.to_string())
+        }
         _ => None,
     }
 }
@@ -210,6 +213,7 @@ fn names_of(about: &About) -> Vec<String> {
         about.demand.map(|id| id.to_string()),
         about.employer.map(|id| id.to_string()),
         about.quota_line.map(|id| id.to_string()),
+        about.matter().map(|id| id.to_string()),
     ];
     ids.into_iter().flatten().collect()
 }
@@ -223,6 +227,7 @@ fn locks(submission: &Submission) -> Vec<Id<Worker>> {
     locks.extend(about.employer.map(|id| id.uuid()));
     locks.extend(about.quota_line.map(|id| id.uuid()));
     locks.extend(about.finding.map(|id| id.uuid()));
+    locks.extend(about.matter().map(|id| id.uuid()));
     if let Data::DemandRecommended(data) = &submission.data {
         locks.push(data.quota_line.uuid());
     }
@@ -231,9 +236,4 @@ fn locks(submission: &Submission) -> Vec<Id<Worker>> {
     locks.extend(keys.iter().map(|key| Id::<Worker>::derived(&["match", key.as_str()]).uuid()));
     // The store takes ids of one sort; to a lock all are the same.
     locks.into_iter().map(Id::from_uuid).collect()
-}
-
-/// Whether the writer is one whose reach ends at its own cycles: officials keep facts about anyone who stands before them.
-fn reach_is_bounded(actor: &Actor) -> bool {
-    actor.role == Role::Employer
 }

@@ -6,17 +6,17 @@ use chrono::{DateTime, Utc};
 use domain::{
     access::{Actor, Scope},
     finding::{Finding, findings},
-    id::{Cycle, Demand, Employer, Id, QuotaLine, Worker},
+    id::{Cycle, Demand, Employer, Id, Matter, QuotaLine, Worker},
     kinds::{Data, Kind},
     matching,
     record::{Record, SeenRecord},
     rules::UnmetCode,
-    states::{CycleState, DemandState, EmployerState, Identity, QuotaLineState, WorkerState, fold},
+    states::{CycleState, DemandState, EmployerState, Identity, MatterState, QuotaLineState, WorkerState, fold},
     text,
     time::Day,
 };
 use persistence::{
-    CycleRow, DemandRow, DocumentKey, EmployerRow, FindingRow, IssuedDocumentRow, QuotaLineRow, Subject, Tx,
+    CycleRow, DemandRow, DocumentKey, EmployerRow, FindingRow, IssuedDocumentRow, MatterRow, QuotaLineRow, Subject, Tx,
     WorkerKeys, WorkerRow, WorkplaceRow,
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -47,6 +47,9 @@ impl Registry {
         let seen = SeenRecord::from(record);
         let mut raised = Vec::new();
         let mut likely_duplicates = Vec::new();
+        if let Some(matter) = record.about.matter() {
+            refresh_matter(tx, matter)?;
+        }
         if let Some(cycle) = record.about.cycle {
             let mut records = known.cycle_records.clone();
             records.push(seen);
@@ -97,21 +100,19 @@ fn places(number: u32) -> i32 {
 fn draw(tx: &mut Tx<'_>, kind: Kind, before: Option<&CycleState>, after: &CycleState) -> Result<(), Undone> {
     let demand = after.selection.as_ref().and_then(|selection| selection.demand);
     let Some(demand) = demand else { return Ok(()) };
-    match (before.is_some_and(CycleState::draws_a_place), after.draws_a_place()) {
-        (false, true) if kind == Kind::CandidateSelected => {
-            if !tx.draw_place(demand)? {
-                return Err(unmet(UnmetCode::QuotaExhausted));
-            }
-        }
+    let no_place_left = match (before.is_some_and(CycleState::draws_a_place), after.draws_a_place()) {
+        (false, true) if kind == Kind::CandidateSelected => !tx.draw_place(demand)?,
         (false, true) => {
             tx.count_drawn_place(demand)?;
+            false
         }
         (true, false) => {
             tx.release_place(demand)?;
+            false
         }
-        _ => {}
-    }
-    Ok(())
+        _ => false,
+    };
+    if no_place_left { Err(unmet(UnmetCode::QuotaExhausted)) } else { Ok(()) }
 }
 
 /// Writes a state as text that is the same for the same state.
@@ -122,6 +123,32 @@ fn written<T: Serialize>(state: &T) -> Result<String> {
 pub(crate) fn read<T: DeserializeOwned>(state: &str) -> Result<T> {
     serde_json::from_str(state)
         .map_err(|cause| Error::fault("reading a projection; `vaiven rebuild` makes it anew", cause))
+}
+
+/// The matter as last projected.
+pub(crate) fn matter_state(tx: &mut Tx<'_>, matter: Id<Matter>) -> Result<Option<MatterState>> {
+    tx.matter(matter)?.map(|row| read(&row.state)).transpose()
+}
+
+/// Folds a matter again.
+pub(crate) fn refresh_matter(tx: &mut Tx<'_>, matter: Id<Matter>) -> Result<()> {
+    let records = unseal_all(&tx.records_about(Subject::Matter(matter))?, Missing::Erased)?;
+    let Some(state) = MatterState::of(&records) else { return Ok(()) };
+    let summary = state.summary();
+    tx.put_matter(&MatterRow {
+        id: matter,
+        sort: summary.sort.to_owned(),
+        worker: summary.worker,
+        cycle: summary.cycle,
+        employer: summary.employer,
+        agreement: summary.agreement.map(|code| code.as_str().to_owned()).unwrap_or_default(),
+        side: summary.side.as_str().to_owned(),
+        class: summary.class.as_str().to_owned(),
+        status: summary.status.to_owned(),
+        opened_at: summary.opened_at.map_or(DateTime::<Utc>::UNIX_EPOCH, |at| at.utc()),
+        state: written(&state)?,
+    })?;
+    Ok(())
 }
 
 /// The worker as last projected; `None` where nobody registered them here.
@@ -319,13 +346,11 @@ pub(super) fn match_keys(data: &Data) -> Vec<matching::MatchKey> {
     person.map(|person| person.keys()).unwrap_or_default()
 }
 
+/// Somebody registered here who may be the same person: who, since when, and how alike.
+type LookAlike = (Id<Worker>, DateTime<Utc>, matching::Likeness);
+
 /// Workers registered here who may be the same person, the likeliest first.
-fn look_alikes(
-    tx: &mut Tx<'_>,
-    scope: &Scope,
-    worker: Id<Worker>,
-    state: &WorkerState,
-) -> Result<Vec<(Id<Worker>, DateTime<Utc>, matching::Likeness)>> {
+fn look_alikes(tx: &mut Tx<'_>, scope: &Scope, worker: Id<Worker>, state: &WorkerState) -> Result<Vec<LookAlike>> {
     let Some(person) = person_of(state) else { return Ok(Vec::new()) };
     let keys: Vec<String> = person.keys().iter().map(|key| key.as_str().to_owned()).collect();
     let mut candidates: Vec<Id<Worker>> =
@@ -373,7 +398,7 @@ fn refresh_duplicates(
 pub(crate) fn duplicates_of(tx: &mut Tx<'_>, worker: Id<Worker>, state: &WorkerState) -> Result<Vec<Finding>> {
     let Some(registered_at) = state.registered_at.map(|at| at.utc()) else { return Ok(Vec::new()) };
     let alike = look_alikes(tx, &Scope::Everyone, worker, state)?;
-    let finding = |(other, other_registered_at, likeness): (Id<Worker>, DateTime<Utc>, matching::Likeness)| {
+    let finding = |(other, other_registered_at, likeness): LookAlike| {
         duplicate_finding((registered_at, worker), (other_registered_at, other), &likeness)
     };
     Ok(alike.into_iter().map(finding).collect())
@@ -442,7 +467,8 @@ pub(crate) fn refresh_employer(tx: &mut Tx<'_>, employer: Id<Employer>) -> Resul
     }
     let name = state.name.as_ref().map(|name| text::fold(name.as_str())).unwrap_or_default();
     let country = state.country.map(|country| country.to_string()).unwrap_or_default();
-    tx.put_employer(&EmployerRow { id: employer, country, name_folded: name, state: written(&state)? })?;
+    let member_of = state.member_of;
+    tx.put_employer(&EmployerRow { id: employer, country, name_folded: name, member_of, state: written(&state)? })?;
     for workplace in &state.workplaces {
         tx.put_workplace(&WorkplaceRow { id: workplace.id, employer, state: written(workplace)? })?;
     }

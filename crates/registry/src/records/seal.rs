@@ -74,6 +74,7 @@ pub(crate) fn entry_of(record: &SeenRecord) -> Entry {
             employer: record.about.employer,
             demand: record.about.demand,
             quota_line: record.about.quota_line,
+            matter: record.about.matter(),
         },
         occurred_at: record.occurred_at.utc(),
         recorded_at: record.recorded_at.present().unwrap_or(&record.occurred_at).utc(),

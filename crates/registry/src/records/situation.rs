@@ -4,22 +4,19 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use domain::{
-    access::Actor,
+    access::{Actor, Role},
     agreement::Agreement,
-    id::{Employer, Id},
+    id::{Employer, Id, Worker},
     kinds::Data,
     record::{About, Author, SeenRecord, Submission},
     rules::Situation,
-    states::{CycleState, DemandState, EmployerState, QuotaLineState, Stage, WorkerState, fold},
+    states::{CycleState, DemandState, EmployerState, MatterState, QuotaLineState, Stage, WorkerState, fold},
     time::Moment,
     value::AgreementCode,
 };
 use persistence::{FindingRow, Subject, Tx};
 
-use super::{
-    reach_is_bounded,
-    seal::{Missing, unseal_all},
-};
+use super::seal::{Missing, unseal_all};
 use crate::{Result, agreements::InstalledAgreements};
 
 /// What is known before the new record is written.
@@ -43,6 +40,8 @@ pub(crate) struct Known {
     pub(crate) quota_line: Option<QuotaLineState>,
     /// The finding to be settled.
     pub(crate) finding: Option<FindingRow>,
+    /// The manifest, complaint, request, override, incident or agreement.
+    pub(crate) matter: Option<MatterState>,
 }
 
 impl Known {
@@ -64,6 +63,7 @@ impl Known {
             employer: None,
             quota_line: None,
             finding: None,
+            matter: None,
         };
         if let Some(cycle) = about.cycle {
             known.cycle_records = unseal_all(&tx.records_about(Subject::Cycle(cycle))?, Missing::Erased)?;
@@ -81,7 +81,9 @@ impl Known {
         if let Some(demand) = demand {
             known.demand = super::project::demand_state(tx, demand)?;
         }
-        let employer = about.employer.or_else(|| known.demand.as_ref().and_then(|demand| demand.employer));
+        let of_cycle = known.cycle.as_ref().and_then(CycleState::employer);
+        let of_demand = known.demand.as_ref().and_then(|demand| demand.employer);
+        let employer = about.employer.or(of_cycle).or(of_demand);
         if let Some(employer) = employer {
             known.employer = super::project::employer_state(tx, employer)?;
         }
@@ -95,6 +97,9 @@ impl Known {
         if let Some(finding) = about.finding {
             known.finding = tx.finding(finding)?;
         }
+        if let Some(matter) = about.matter() {
+            known.matter = super::project::matter_state(tx, matter)?;
+        }
         known.code = known.code_of(submission);
         Ok(known)
     }
@@ -103,13 +108,24 @@ impl Known {
         match &submission.data {
             Data::QuotaOpened(data) => Some(data.agreement.clone()),
             Data::DemandRequested(data) => Some(data.agreement.clone()),
+            Data::AgreementProposed(data) => Some(data.agreement.clone()),
+            Data::AgreementSigned(data) => Some(data.agreement.clone()),
+            Data::AgreementSuspended(data) => Some(data.agreement.clone()),
+            Data::ManifestOpened(data) => Some(data.agreement.clone()),
+            Data::IncidentNotified(data) => Some(data.agreement.clone()),
             _ => {
                 let of_cycle = self
                     .cycle
                     .as_ref()
                     .and_then(|cycle| cycle.agreement.as_ref())
                     .map(|agreement| agreement.code.clone());
-                of_cycle.or_else(|| self.demand.as_ref().and_then(|demand| demand.agreement.clone()))
+                let of_demand = || self.demand.as_ref().and_then(|demand| demand.agreement.clone());
+                let of_line = || {
+                    let line = self.quota_line.as_ref().and_then(|line| line.judged_under.as_ref());
+                    line.map(|agreement| agreement.code.clone())
+                };
+                let of_matter = || self.matter.as_ref().and_then(|matter| matter.summary().agreement);
+                of_cycle.or_else(of_demand).or_else(of_line).or_else(of_matter)
             }
         }
     }
@@ -143,6 +159,7 @@ impl Known {
             employer: self.employer.as_ref(),
             quota_line: self.quota_line.as_ref(),
             finding_open,
+            matter: self.matter.as_ref(),
         }
     }
 
@@ -156,19 +173,42 @@ impl Known {
 
     /// Whether what the submission is about is there for this writer at all.
     pub(crate) fn is_within_reach(&self, actor: &Actor, submission: &Submission) -> bool {
-        if !reach_is_bounded(actor) {
-            return true;
-        }
-        let own: Option<Id<Employer>> = actor.employer;
         let about = &submission.about;
-        let owner = match (about.employer, &self.cycle) {
-            (Some(employer), _) => Some(employer),
-            (None, Some(cycle)) => cycle.employer(),
-            (None, None) => None,
-        };
         let same_worker = self.cycle.as_ref().is_none_or(|cycle| cycle.worker == about.worker);
-        let own_demand = self.demand.as_ref().is_none_or(|demand| demand.employer == own);
-        own.is_some() && owner == own && same_worker && own_demand
+        match actor.role {
+            Role::Employer | Role::Association => {
+                let owner = match (about.employer, &self.cycle) {
+                    (Some(employer), _) => Some(employer),
+                    (None, Some(cycle)) => cycle.employer(),
+                    (None, None) => None,
+                };
+                let of_demand = self.demand.as_ref().map(|demand| demand.employer);
+                // A group is opened by whoever brings it; who travels in it are people of theirs or not, and that is for others to see.
+                let a_group_alone = about.manifest.is_some() && about.worker.is_none();
+                (a_group_alone || self.is_own(actor, owner))
+                    && same_worker
+                    && of_demand.is_none_or(|of_demand| self.is_own(actor, of_demand))
+            }
+            Role::Worker => {
+                actor.worker.is_some() && about.worker == actor.worker && same_worker && self.matter_is_of(actor.worker)
+            }
+            // Officials keep facts about anyone who stands before them.
+            _ => true,
+        }
+    }
+
+    /// Whether an employer is the one for whom somebody acts, or a member of the association for which they do.
+    fn is_own(&self, actor: &Actor, employer: Option<Id<Employer>>) -> bool {
+        let Some(own) = actor.employer else { return false };
+        let is_member = || {
+            let known = self.employer.as_ref().filter(|known| known.id == employer);
+            actor.role == Role::Association && known.is_some_and(|known| known.member_of == Some(own))
+        };
+        employer == Some(own) || (employer.is_some() && is_member())
+    }
+
+    fn matter_is_of(&self, worker: Option<Id<Worker>>) -> bool {
+        self.matter.as_ref().is_none_or(|matter| matter.summary().worker == worker)
     }
 }
 

@@ -316,6 +316,7 @@ fn readable(desk: Desk, purpose: Purpose) -> Classes {
         country: crate::country::Country::PA,
         side: desk.side,
         employer: None,
+        worker: None,
         agreements: Vec::new(),
     };
     actor.may_read(Some(purpose)).map_or(Classes::NONE, |permit| permit.classes())

@@ -172,13 +172,18 @@ pub(super) fn role(lang: Lang, role: Role) -> &'static str {
         Role::MigrationAnalyst => say(lang, "unidad de análisis migratorio", "migration analyst"),
         Role::Auditor => say(lang, "auditoría", "auditor"),
         Role::Administrator => say(lang, "administración del sistema", "administrator"),
+        Role::Association => say(lang, "asociación", "association"),
+        Role::HealthOfficer => say(lang, "autoridad de salud", "health officer"),
+        Role::Insurer => say(lang, "aseguradora", "insurer"),
+        Role::Inspector => say(lang, "inspección de trabajo", "labour inspector"),
+        Role::Worker => say(lang, "persona trabajadora", "worker"),
     }
 }
 
 fn article(lang: Lang, role: Role) -> &'static str {
     match (lang, role) {
         (Lang::Es, _) => "la",
-        (Lang::En, Role::Employer | Role::Auditor | Role::Administrator) => "the",
+        (Lang::En, Role::Employer | Role::Auditor | Role::Administrator | Role::Insurer | Role::Worker) => "the",
         (Lang::En, _) => "a",
     }
 }
@@ -280,6 +285,22 @@ kind_words! {
     "return.confirmed": "la confirmación del retorno", "the confirmation of return";
     "eligibility.decided": "la decisión sobre la próxima temporada", "the decision on the next season";
     "cycle.closed": "el cierre del ciclo", "the closing of the cycle";
+    "agreement.proposed": "la propuesta del acuerdo", "the proposal of the agreement";
+    "agreement.signed": "la firma del acuerdo", "the signing of the agreement";
+    "agreement.suspended": "la suspensión del acuerdo", "the suspension of the agreement";
+    "worker.merged": "la unión de dos inscripciones", "the merging of two registrations";
+    "worker.unmerged": "la separación de dos inscripciones", "the separation of two registrations";
+    "worker.unlinked": "el retiro del vínculo entre dos inscripciones", "the unlinking of two registrations";
+    "complaint.filed": "la presentación de la queja", "the filing of the complaint";
+    "complaint.resolved": "la resolución de la queja", "the resolution of the complaint";
+    "referral.made": "la remisión a protección", "the referral to protection";
+    "finding.settled": "la resolución del hallazgo", "the settling of the finding";
+    "override.requested": "la solicitud de excepción", "the request for an exception";
+    "override.approved": "la aprobación de la excepción", "the approval of the exception";
+    "request.received": "la solicitud de la persona sobre sus datos", "the person's request about their data";
+    "request.answered": "la respuesta a la solicitud de la persona", "the answer to the person's request";
+    "record.corrected": "la corrección de un registro", "the correction of a record";
+    "incident.notified": "el aviso del incidente", "the notice of the incident";
 }
 
 pub(super) fn kinds(lang: Lang, names: &[KindName]) -> Vec<String> {
@@ -353,6 +374,10 @@ pub(super) fn purpose(lang: Lang, purpose: Purpose) -> &'static str {
         Purpose::BorderControl => say(lang, "el control fronterizo", "border control"),
         Purpose::Inquiry => say(lang, "la consulta motivada de un historial", "a reasoned inquiry into a history"),
         Purpose::Oversight => say(lang, "la supervisión", "oversight"),
+        Purpose::HealthCare => say(lang, "la valoración de salud", "the assessment of health"),
+        Purpose::Cover => say(lang, "el aseguramiento", "insurance cover"),
+        Purpose::Protection => say(lang, "la protección de las personas", "the protection of people"),
+        Purpose::OwnData => say(lang, "el conocimiento de los datos propios", "the knowledge of one's own data"),
     }
 }
 

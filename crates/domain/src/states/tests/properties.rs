@@ -212,6 +212,7 @@ fn anybody() -> Actor {
         country: author.country,
         side: author.side,
         employer: None,
+        worker: None,
         agreements: Vec::new(),
     }
 }

@@ -1,0 +1,157 @@
+//! Matters: whatever records are about besides people, cycles, employers and demands: manifests, complaints, requests, overrides,
+//! incidents, agreements. Each is folded from its own records; of which sort it is, its row says.
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    RunQueryDsl as _,
+    prelude::Queryable,
+    sql_types::{Nullable, Text},
+};
+use domain::{
+    Id,
+    access::{Permit, Scope},
+    id::{Cycle, Employer, Matter, Worker},
+};
+
+use crate::{
+    dialect::{Statement, sql, upsert},
+    error::Result,
+    records::names_of,
+    scope,
+    store::Tx,
+};
+
+/// A matter as folded.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct MatterRow {
+    /// Which.
+    pub id: Id<Matter>,
+    /// Of which sort, such as `manifest`.
+    pub sort: String,
+    /// About whom.
+    pub worker: Option<Id<Worker>>,
+    /// In which cycle.
+    pub cycle: Option<Id<Cycle>>,
+    /// Of which employer.
+    pub employer: Option<Id<Employer>>,
+    /// Under which agreement; empty where it is under none.
+    pub agreement: String,
+    /// The side whose office has it.
+    pub side: String,
+    /// The class of what it tells; who may not read that class does not learn of it.
+    pub class: String,
+    /// How far it has come.
+    pub status: String,
+    /// Since when it is there.
+    pub opened_at: DateTime<Utc>,
+    /// The folded state, as canonical JSON.
+    pub state: String,
+}
+
+/// Which matters to list.
+#[derive(Debug, Clone, Default)]
+pub struct MatterFilter {
+    /// Of which sort.
+    pub sort: String,
+    /// In which status; in any where none is named.
+    pub status: Option<String>,
+    /// About whom.
+    pub worker: Option<Id<Worker>>,
+    /// Under one of these agreements; whatever they are under where none is named.
+    pub agreements: Option<Vec<String>>,
+    /// Of the page before, the last one.
+    pub after: Option<(DateTime<Utc>, Id<Matter>)>,
+}
+
+type Row = (
+    sql::Id,
+    Text,
+    Nullable<sql::Id>,
+    Nullable<sql::Id>,
+    Nullable<sql::Id>,
+    Text,
+    Text,
+    Text,
+    Text,
+    sql::Instant,
+    Text,
+);
+const COLUMNS: &str =
+    "m.id, m.sort, m.worker, m.cycle, m.employer, m.agreement, m.side, m.class, m.status, m.opened_at, m.state";
+
+impl Tx<'_> {
+    /// Writes what a matter's records add up to, over what was there.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub fn put_matter(&mut self, matter: &MatterRow) -> Result<()> {
+        let columns = vec![
+            ("id", matter.id.into()),
+            ("sort", (&matter.sort).into()),
+            ("worker", matter.worker.into()),
+            ("cycle", matter.cycle.into()),
+            ("employer", matter.employer.into()),
+            ("agreement", (&matter.agreement).into()),
+            ("side", (&matter.side).into()),
+            ("class", (&matter.class).into()),
+            ("status", (&matter.status).into()),
+            ("opened_at", matter.opened_at.into()),
+            ("state", (&matter.state).into()),
+        ];
+        upsert("matter", &["id"], columns).execute(self.connection)?;
+        Ok(())
+    }
+
+    /// A matter, for deciding.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub fn matter(&mut self, id: Id<Matter>) -> Result<Option<MatterRow>> {
+        let statement = Statement::<Row>::new(format!("select {COLUMNS} from matter m where m.id = ?"));
+        Ok(statement.bind(id).load(self.connection)?.pop())
+    }
+
+    /// A page of the matters of a sort whose subject and class the permit covers, the newest first.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub fn list_matters(&mut self, permit: &Permit, filter: &MatterFilter, limit: i64) -> Result<Vec<MatterRow>> {
+        let when = |condition: &str| Statement::<()>::new(condition);
+        let dialect = self.dialect();
+        let after = filter
+            .after
+            .map(|(at, id)| when("(m.opened_at < ? or (m.opened_at = ? and m.id < ?))").bind(at).bind(at).bind(id));
+        let under = filter.agreements.as_ref().map(|codes| {
+            when(&dialect.is_one_of("m.agreement")).bind(codes.iter().collect::<crate::dialect::TextList>())
+        });
+        let statement = Statement::<Row>::new(format!("select {COLUMNS} from matter m where m.sort = ?"))
+            .bind(&filter.sort)
+            .and(filter.status.as_ref().map(|status| when("m.status = ?").bind(status)))
+            .and(filter.worker.map(|worker| when("m.worker = ?").bind(worker)))
+            .and(under)
+            .and(Some(when(&dialect.is_one_of("m.class")).bind(names_of(permit.classes()))))
+            .and(within(dialect, permit.scope()))
+            .and(after)
+            .push(" order by m.opened_at desc, m.id desc limit ?")
+            .bind(limit);
+        Ok(statement.load(self.connection)?)
+    }
+}
+
+/// A matter about a person is within the scope when the person is, and the cycle that it names too; one about an employer alone is
+/// hidden from other employers.
+fn within(dialect: crate::dialect::Dialect, scope: &Scope) -> Option<Statement> {
+    let own = match scope {
+        Scope::OfEmployer(employer) => Some(Statement::new("m.employer = ?").bind(*employer)),
+        Scope::OfAssociation(association) => Some(scope::of_association(*association, "m.employer")),
+        Scope::OfWorker(worker) => return Some(Statement::new("m.worker = ?").bind(*worker)),
+        Scope::Nobody => return Some(Statement::new("1 = 0")),
+        _ => None,
+    };
+    if own.is_some() {
+        return own;
+    }
+    let worker = scope::of_worker(dialect, scope, "m.worker")?;
+    let condition = Statement::new("(m.worker is null or ").append(worker).push(")");
+    Some(condition.and(scope::of_cycle_if_any(dialect, scope, "m.cycle")))
+}
