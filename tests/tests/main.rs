@@ -3,7 +3,9 @@
 
 mod access;
 mod architecture;
+mod backups;
 mod bad_input;
+mod deployment;
 mod exchange;
 mod kills;
 mod licences;
@@ -11,6 +13,7 @@ mod live_nodes;
 mod log;
 mod outages;
 mod races;
+mod rights;
 mod stories;
 mod tidy;
 

@@ -20,6 +20,7 @@ pub mod rules;
 #[cfg(any(test, feature = "scenario"))]
 pub mod scenario;
 pub mod sharing;
+pub mod spoken;
 pub mod states;
 pub mod text;
 pub mod time;
