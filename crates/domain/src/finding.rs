@@ -23,7 +23,7 @@ use crate::{
 };
 
 pub use crate::civil::{civil_zone, start_of_day};
-pub use cycle::findings;
+pub use cycle::{findings, leave_by};
 pub use employer::{demand_findings, employer_findings};
 pub use incidents::incident_not_notified;
 pub use persons::{complaint_unresolved, referrals, request_overdue};
