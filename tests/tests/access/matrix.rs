@@ -117,6 +117,12 @@ const ASKED: &[(&str, Ask)] = &[
                          "time_zone": "America/Panama"});
         post(scene, who, "/v1/offices", new)
     }),
+    // The log is public, and empty here. Partners are told by their signatures, and nobody by a session.
+    ("logCheckpoint", |scene, who, _| get(scene, who, "/log/v1/checkpoint")),
+    ("logTile", |scene, who, _| get(scene, who, "/log/v1/tile/0/000.p/1")),
+    ("whoIAm", |scene, who, _| get(scene, who, "/.well-known/vaiven")),
+    ("feed", |scene, who, _| get(scene, who, "/exchange/v1/feed?agreement=cr-pa-coffee&after=0&held=0")),
+    ("receipt", |scene, who, _| post(scene, who, "/exchange/v1/receipts", json!({}))),
     ("health", |scene, who, _| get(scene, who, "/healthz")),
     ("readiness", |scene, who, _| get(scene, who, "/readyz")),
     ("metrics", |scene, who, _| get(scene, who, "/metrics")),
