@@ -4,6 +4,7 @@
 mod access;
 mod architecture;
 mod bad_input;
+mod cards;
 mod kills;
 mod licences;
 mod live_nodes;

@@ -6,6 +6,7 @@
 
 pub mod agreements;
 pub mod audits;
+pub mod cards;
 mod clock;
 pub mod employers;
 mod entropy;
@@ -48,6 +49,7 @@ pub struct Registry {
     pub(crate) tokens: tokens::Tokens,
     pub(crate) ended: sessions::Ended,
     pub(crate) agreements: agreements::AgreementsMemory,
+    pub(crate) cards: cards::CardDesk,
 }
 
 /// What a registry is made of.
@@ -85,6 +87,7 @@ impl Registry {
             tokens,
             ended: Default::default(),
             agreements: Default::default(),
+            cards: Default::default(),
         })
     }
 

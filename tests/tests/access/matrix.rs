@@ -58,6 +58,11 @@ const ASKED: &[(&str, Ask)] = &[
         let asked = scene.node.nobody().request(Method::DELETE, "/v1/sessions/current");
         scene.node.nobody().send(fresh.iter().fold(asked, |asked, token| asked.bearer_auth(token)))
     }),
+    ("verifyCard", |scene, who, _| scene.actor(who).post("/v1/cards/verify", &json!({"code": "RDB1A"}))),
+    ("judge", |scene, who, known| {
+        scene.actor(who).post("/v1/verdicts", &json!({"direction": "entry", "document": known.person.number}))
+    }),
+    ("card", |scene, who, known| get(scene, who, &format!("/v1/documents/{}/card", known.person.card))),
     ("health", |scene, who, _| get(scene, who, "/healthz")),
     ("readiness", |scene, who, _| get(scene, who, "/readyz")),
     ("metrics", |scene, who, _| get(scene, who, "/metrics")),

@@ -2,6 +2,7 @@
 
 mod agreements;
 mod audit;
+mod cards;
 mod cycles;
 pub(crate) mod docs;
 mod employers;
@@ -34,6 +35,9 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(audit::audit)
         .service(imports::import_workers)
         .service(imports::import_report)
+        .service(cards::verify_card)
+        .service(cards::judge)
+        .service(cards::issued_card)
         .service(node::healthz)
         .service(node::readyz)
         .service(node::metrics)

@@ -1,6 +1,7 @@
 //! The commands, a file each, and what they share: the configuration, the database, the registry.
 
 pub mod agreement;
+pub mod card;
 pub mod demo;
 pub mod import;
 pub mod init;
@@ -51,6 +52,7 @@ pub fn run(command: Command, context: &Context<'_>) -> Result<(), Failure> {
         Command::Office(command) => office::run(command, context),
         Command::Key(command) => key::run(command, context),
         Command::Agreement(command) => agreement::run(*command, context),
+        Command::Card(command) => card::run(command, context),
         Command::Import(command) => import::run(command, context),
         Command::Demo(arguments) => demo::run(&arguments, context),
         Command::Openapi(arguments) => openapi::run(&arguments, context),
@@ -138,5 +140,5 @@ pub fn registry(found: Found, store: &Store) -> Result<Registry, Failure> {
         clock: Clock::system(),
         entropy: Entropy::system(),
     };
-    Ok(Registry::new(parts)?)
+    Ok(Registry::new(parts)?.with_cards(found.cards))
 }

@@ -1,6 +1,7 @@
 //! The configuration of a node: a TOML file, and environment variables that win over it. Everything that is missing or wrong is
 //! found in one reading, each with its way out.
 
+mod cards;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -10,7 +11,7 @@ use std::{fmt, net::SocketAddr, path::Path};
 use api::RateLimits;
 use domain::{country::Country, value::NodeCode};
 use ledger::key::SigningKey;
-use registry::TokenSecret;
+use registry::{TokenSecret, cards::CardDesk};
 
 use crate::{
     failure::Problem,
@@ -62,6 +63,8 @@ pub struct Found {
     pub token_secret: Option<TokenSecret>,
     /// The key with which it signs records.
     pub signing_key: Option<SigningKey>,
+    /// The key with which it signs cards, and whose cards it takes.
+    pub cards: CardDesk,
     /// Opens `/metrics` to others than this machine.
     pub metrics_token: Option<String>,
     /// How log lines are written.
@@ -93,6 +96,7 @@ pub fn read(file: Option<&Path>, variable: impl Fn(&str) -> Option<String>) -> F
         public_url,
         token_secret: token_secret(&mut source),
         signing_key: signing_key(&mut source),
+        cards: cards::card_desk(&mut source),
         metrics_token: metrics_token(&mut source),
         log_format: source.optional("log_format", log_format).unwrap_or_default(),
         workers: source.number("workers", 1..=256).and_then(|count| usize::try_from(count).ok()),
