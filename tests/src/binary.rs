@@ -44,6 +44,16 @@ impl NodeProcess {
     /// every test has them. Does not start it.
     #[must_use]
     pub fn prepare(place: &Place) -> Self {
+        let node = Self::configured(place);
+        node.command(&["migrate"]);
+        let store = place.open();
+        prototype::furnish(&prototype::registry(store, &TestClock::default(), 3));
+        node
+    }
+
+    /// The folder of a node on this database, with configuration and keys, and nothing in the database.
+    #[must_use]
+    pub fn configured(place: &Place) -> Self {
         let folder = tempfile::tempdir().expect("a folder for a node");
         // Free now; the node takes it again and again, so it stays the same.
         let port = TcpListener::bind("127.0.0.1:0").and_then(|at| at.local_addr()).expect("a free port").port();
@@ -66,10 +76,21 @@ impl NodeProcess {
         node.succeeds(Command::new(vaiven()).args(init));
         let mut config = fs::OpenOptions::new().append(true).open(node.config()).expect("a configuration");
         config.write_all(b"\nrate_limits = \"none\"\nlog_format = \"json\"\n").expect("a configuration");
-        node.command(&["migrate"]);
-        let store = place.open();
-        prototype::furnish(&prototype::registry(store, &TestClock::default(), 3));
         node
+    }
+
+    /// Another machine to which this node moves: its keys and secrets, its database from a backup. Does not start it.
+    ///
+    /// # Panics
+    /// Where one of its commands does not succeed.
+    #[must_use]
+    pub fn restored_elsewhere(&self, place: &Place, backup: &Path) -> Self {
+        let moved = Self::configured(place);
+        for secret in ["signing.key", "token.secret", "data.key"] {
+            fs::copy(self.folder.path().join(secret), moved.folder.path().join(secret)).expect("a key is carried over");
+        }
+        moved.command(&["restore", backup.to_str().expect("our folders are UTF-8")]);
+        moved
     }
 
     fn config(&self) -> PathBuf {
@@ -82,6 +103,25 @@ impl NodeProcess {
     /// Where it does not succeed.
     pub fn command(&self, arguments: &[&str]) -> String {
         self.succeeds(Command::new(vaiven()).args(arguments).arg("--config").arg(self.config()))
+    }
+
+    /// Runs a command that is refused, and answers what it complains of.
+    ///
+    /// # Panics
+    /// Where it is not refused.
+    pub fn refuses(&self, arguments: &[&str]) -> String {
+        let mut command = Command::new(vaiven());
+        let output = command.args(arguments).args(["--lang", "es", "--config"]).arg(self.config()).output();
+        let output = output.expect("the binary runs");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(3), "{arguments:?}: {said}");
+        said
+    }
+
+    /// One of its files with a secret.
+    #[must_use]
+    pub fn secret(&self, name: &str) -> String {
+        fs::read_to_string(self.folder.path().join(name)).expect("a node has its secrets")
     }
 
     fn succeeds(&self, command: &mut Command) -> String {
@@ -106,6 +146,20 @@ impl NodeProcess {
     pub fn kill_while_shared(&self) {
         let process = self.child.as_ref().and_then(|child| i32::try_from(child.id()).ok()).and_then(Pid::from_raw);
         kill_process(process.expect("only what runs is killed"), Signal::KILL).expect("what runs can be killed");
+    }
+
+    /// Tells it to stop (SIGTERM), and waits until it has.
+    pub fn stop(&mut self) {
+        let mut child = self.child.take().expect("only what runs is stopped");
+        let process = i32::try_from(child.id()).ok().and_then(Pid::from_raw).expect("a process has an id");
+        kill_process(process, Signal::TERM).expect("what runs can be told to stop");
+        assert!(child.wait().expect("what is told to stop ends").success(), "{}", self.log());
+    }
+
+    /// A file of its folder.
+    #[must_use]
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
     }
 
     /// Takes note that it was killed.

@@ -13,7 +13,7 @@ use domain::{
 };
 use ledger::key::{Signer as _, SigningKey, signature_to_text};
 use persistence::Store;
-use registry::{Parts, Registry, TokenSecret, cards::CardDesk, passwords::Password};
+use registry::{DataKeys, Entropy, Parts, Registry, TokenSecret, cards::CardDesk, passwords::Password};
 
 use crate::cast::{self, CAST, PASSWORD, RESERVE};
 use crate::place::{Database, Place};
@@ -91,11 +91,18 @@ impl Prototype {
 /// The registry of a test's node.
 #[must_use]
 pub fn registry(store: Store, clock: &TestClock, seed: u64) -> Registry {
+    registry_of(NODE, 7, store, clock, seed)
+}
+
+/// The registry of a node with another code and another key.
+#[must_use]
+pub fn registry_of(code: &str, key: u8, store: Store, clock: &TestClock, seed: u64) -> Registry {
     let parts = Parts {
         store,
-        node: NodeCode::parse(NODE).unwrap(),
-        signer: Arc::new(SigningKey::from_seed(&[7; 32])),
+        node: NodeCode::parse(code).unwrap(),
+        signer: Arc::new(SigningKey::from_seed(&[key; 32])),
         token_secret: TokenSecret::new(TOKEN_SECRET.to_vec()).unwrap(),
+        data_keys: DataKeys::generate(&Entropy::new(|bytes| bytes.fill(11))),
         clock: clock.for_registry(),
         entropy: chance::entropy(seed),
     };

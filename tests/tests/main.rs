@@ -3,13 +3,18 @@
 
 mod access;
 mod architecture;
+mod backups;
 mod bad_input;
 mod cards;
+mod deployment;
+mod exchange;
 mod kills;
 mod licences;
 mod live_nodes;
+mod log;
 mod outages;
 mod races;
+mod rights;
 mod stories;
 mod tidy;
 

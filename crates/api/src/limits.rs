@@ -10,6 +10,8 @@ pub const BATCH_RECORDS_MAX: usize = 500;
 pub const IMPORT_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Every other body: an e-mail and a password, a refresh token.
 pub const SMALL_BODY_BYTES_MAX: usize = 4 * 1024;
+/// A message of a partner's node: a receipt with its cosigned checkpoint.
+pub const EXCHANGE_BYTES_MAX: usize = 16 * 1024;
 /// What follows the question mark of an address.
 pub const QUERY_BYTES_MAX: usize = 2 * 1024;
 /// Things on a page, where the client does not say.
@@ -35,6 +37,8 @@ pub const SHUTDOWN_SECONDS_MAX: u64 = 20;
 pub const CONNECTIONS_PER_WORKER_MAX: usize = 2_048;
 /// How long a request waits for its turn at the database; then it is refused, with `Retry-After`.
 pub const DATABASE_TURN_TIMEOUT: Duration = Duration::from_secs(5);
+/// A database that takes longer to answer, with the wait for a turn at it, is told to be slow.
+pub const DATABASE_SLOW: Duration = Duration::from_millis(250);
 /// How many requests may wait for the database at once. Whoever comes after them would time out anyway.
 pub const DATABASE_WAITING_MAX: usize = 1_024;
 /// What a refused request is told to wait, where nothing better is known.

@@ -43,6 +43,10 @@ pub enum Command {
     Migrate(commands::migrate::Arguments),
     /// Compute everything that is derived from the records again.
     Rebuild(commands::rebuild::Arguments),
+    /// Write a copy of the node's database, while it serves. Keys are never in it.
+    Backup(commands::backup::Arguments),
+    /// Bring a backup back into an empty database.
+    Restore(commands::restore::Arguments),
     /// The accounts of this node.
     #[command(subcommand, arg_required_else_help = true)]
     User(commands::user::Command),
@@ -52,6 +56,12 @@ pub enum Command {
     /// Signing keys and secrets, as files.
     #[command(subcommand, arg_required_else_help = true)]
     Key(commands::key::Command),
+    /// The log of what was recorded: proofs, and whether all of it is as it was signed.
+    #[command(subcommand, arg_required_else_help = true)]
+    Log(commands::log::Command),
+    /// The nodes that this one exchanges records with.
+    #[command(subcommand, arg_required_else_help = true)]
+    Partner(commands::partner::Command),
     /// Agreements: read, compare, sign, verify, install.
     #[command(subcommand, arg_required_else_help = true)]
     Agreement(Box<commands::agreement::Command>),

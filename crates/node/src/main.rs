@@ -4,14 +4,17 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+mod backup;
 mod cli;
 mod commands;
 mod config;
 mod demo;
+mod exchanging;
 mod failure;
 mod files;
 mod output;
 mod progress;
+mod sequencer;
 mod spanish;
 mod telemetry;
 mod words;

@@ -82,6 +82,8 @@ pub struct Entry {
     pub kind: String,
     /// The kind's version.
     pub version: i32,
+    /// The kind that it corrects, where it is a correction: who may not see that one does not see this one.
+    pub corrects: Option<String>,
     /// The subjects.
     pub about: About,
     /// When it happened.
@@ -161,7 +163,7 @@ pub(crate) fn disclosed_of(dialect: Dialect, record: &str, classes: Classes) -> 
 
 /// Takes such a text apart. A class that this node does not know yet came from a newer one: it is kept and passed on, and
 /// hidden here.
-fn disclosures(joined: Option<String>) -> Vec<(Class, String)> {
+pub(crate) fn disclosures(joined: Option<String>) -> Vec<(Class, String)> {
     let joined = joined.unwrap_or_default();
     let parts = joined.split(AFTER_DISCLOSURES).filter_map(|part| part.split_once(AFTER_CLASS));
     let mut known: Vec<_> =
@@ -187,7 +189,7 @@ pub(crate) fn names_of(classes: Classes) -> TextList {
     classes.iter().map(Class::as_str).collect()
 }
 
-const ENTRY_COLUMNS: &str = "record, seq, kind, version, worker, cycle, employer, demand, quota_line, matter, occurred_at, recorded_at, \
+const ENTRY_COLUMNS: &str = "record, seq, kind, version, corrects, worker, cycle, employer, demand, quota_line, matter, occurred_at, recorded_at, \
                              office, author, agreement, agreement_version";
 
 fn bind_entry(statement: Statement, entry: &Entry) -> Statement {
@@ -195,6 +197,7 @@ fn bind_entry(statement: Statement, entry: &Entry) -> Statement {
     statement
         .bind(&entry.kind)
         .bind(entry.version)
+        .bind(entry.corrects.clone())
         .bind(entry.about.worker)
         .bind(entry.about.cycle)
         .bind(entry.about.employer)
@@ -210,7 +213,7 @@ fn bind_entry(statement: Statement, entry: &Entry) -> Statement {
 }
 
 impl Tx<'_> {
-    /// Appends a record with its disclosures and its entry; answers its place, or `None` when its id is there already.
+    /// Appends a record with its disclosures and its entry, and lets it wait for its leaf; answers its place, or `None` when its id is there already.
     ///
     /// # Errors
     /// When the database is not available.
@@ -228,6 +231,8 @@ impl Tx<'_> {
              ), disclosed as (
                  insert into disclosure (record, class, disclosed)
                  select appended.id, given.class, given.disclosed from appended, unnest(?, ?) as given (class, disclosed)
+             ), pending as (
+                 insert into log_pending (seq, record) select seq, id from appended
              ), entered as (",
         )
         .bind(record.id)
@@ -236,7 +241,7 @@ impl Tx<'_> {
         .bind(record.disclosures.iter().map(|(class, _)| class.as_str()).collect::<TextList>())
         .bind(record.disclosures.iter().map(|(_, disclosed)| disclosed).collect::<TextList>());
         let statement = statement.push(&format!(
-            "insert into entry ({ENTRY_COLUMNS}) select id, seq, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from appended) \
+            "insert into entry ({ENTRY_COLUMNS}) select id, seq, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from appended) \
              select seq from appended"
         ));
         let seq: Vec<i64> = bind_entry(statement, record.entry).returning::<BigInt>().load(self.connection)?;
@@ -249,6 +254,7 @@ impl Tx<'_> {
         let insert = Statement::<BigInt>::new(insert).bind(record.id).bind(record.issuer).bind(record.signed);
         let seq: Vec<i64> = insert.load(self.connection)?;
         let Some(seq) = seq.first().copied() else { return Ok(None) };
+        self.await_leaf(seq, record.id)?;
         for (class, disclosed) in record.disclosures {
             self.put_disclosed(record.id, *class, disclosed)?;
         }
@@ -262,7 +268,7 @@ impl Tx<'_> {
     /// When the database is not available.
     pub fn put_entry(&mut self, record: RecordId, seq: i64, entry: &Entry) -> Result<()> {
         self.drop_entry(record)?;
-        let marks = vec!["?"; 16].join(", ");
+        let marks = vec!["?"; 17].join(", ");
         let insert =
             Statement::new(format!("insert into entry ({ENTRY_COLUMNS}) values ({marks})")).bind(record).bind(seq);
         bind_entry(insert, entry).execute(self.connection)?;

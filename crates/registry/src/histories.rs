@@ -14,7 +14,10 @@ use utoipa::ToSchema;
 
 use crate::{
     Error, Registry, Result,
-    records::seal::{Missing, unseal},
+    records::{
+        joining,
+        seal::{Missing, unseal},
+    },
     views::{CycleView, RecordView},
 };
 
@@ -57,7 +60,18 @@ impl Registry {
         audit.purpose = Some(purpose.to_string());
         audit.reason = reason.map(String::from);
         audit.worker = Some(worker);
-        let records = self.visible_records(Subject::Worker(worker), &permit, &audit)?;
+        let mut worker = worker;
+        let mut records = self.visible_records(Subject::Worker(worker), &permit, &audit)?;
+        if records.is_empty() {
+            // Whose registration was joined to another is found under that one.
+            let person = self.store.read(|tx| joining::person(tx, worker))?;
+            if person == worker {
+                return Err(Error::NotFound);
+            }
+            worker = person;
+            audit.worker = Some(person);
+            records = self.visible_records(Subject::Worker(person), &permit, &audit)?;
+        }
         if records.is_empty() {
             return Err(Error::NotFound);
         }
@@ -97,6 +111,23 @@ impl Registry {
             records.extend(seen.and_then(|seen| seen.narrowed(permit)));
         }
         Ok(records)
+    }
+
+    /// An audit entry of what somebody did with their own account.
+    pub(crate) fn bearers_entry(&self, bearer: &crate::Bearer, operation: &str, outcome: &str) -> NewAudit {
+        NewAudit {
+            at: self.now(),
+            user: Some(bearer.user),
+            role: bearer.role.to_string(),
+            office: bearer.office.as_str().to_owned(),
+            operation: operation.to_owned(),
+            purpose: None,
+            reason: None,
+            worker: None,
+            cycle: None,
+            records: 0,
+            outcome: outcome.to_owned(),
+        }
     }
 
     /// An audit entry of this actor, to be completed with whom it is about.

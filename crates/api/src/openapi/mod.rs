@@ -32,9 +32,13 @@ use crate::routes;
         (name = "workers", description = "People who work abroad, and their cycles."),
         (name = "employers", description = "Who employs them, and what they ask for."),
         (name = "agreements", description = "The procedures that the countries signed, and what is left of their quotas."),
+        (name = "administration", description = "Accounts and offices, for administrators."),
         (name = "oversight", description = "What waits to be settled, and who looked at what."),
+        (name = "rights", description = "Complaints, and what people ask about their own data."),
         (name = "imports", description = "Rosters of workers."),
         (name = "cards", description = "Cards: checked by anybody, judged at a counter, printed by who issued them."),
+        (name = "exchange", description = "Between the nodes of partners: messages are signed (RFC 9421), see docs/EXCHANGE.md."),
+        (name = "log", description = "What was recorded, as hashes: nothing can be taken back or slipped in."),
         (name = "node", description = "The node itself.")
     )
 )]
@@ -142,8 +146,8 @@ mod tests {
                 assert!(names.insert(name), "{method} {path}: its operationId is taken");
                 assert!(operation["tags"][0].is_string(), "{method} {path} has no tag");
                 assert!(operation["responses"]["429"].is_object(), "{method} {path} does not say how it fails");
-                let open = ["/v1/sessions", "/v1/sessions/refresh", "/v1/cards/verify"].contains(&path.as_str())
-                    || !path.starts_with("/v1/");
+                let signing_in = ["/v1/sessions", "/v1/sessions/refresh"].contains(&path.as_str()) && method == "post";
+                let open = signing_in || path == "/v1/cards/verify" || !path.starts_with("/v1/");
                 assert_eq!(operation["security"].is_array(), !open, "{method} {path}");
             }
         }

@@ -42,6 +42,8 @@ pub struct Scenario {
     pub agreement: Agreement,
     /// Whether the finding that a last step settles is open.
     pub finding_open: bool,
+    /// Whether a party has suspended the agreement.
+    pub agreement_suspended: bool,
     records: Vec<Record>,
     clock: Moment,
     by: Option<Who>,
@@ -76,7 +78,16 @@ impl Scenario {
     /// Nothing has happened yet, under this agreement.
     pub fn under(agreement: Agreement) -> Self {
         let clock = Moment::parse("2026-09-01T08:00:00-06:00").expect("a moment");
-        Self { agreement, finding_open: false, records: Vec::new(), clock, by: None, cycle: 1, told: 0 }
+        Self {
+            agreement,
+            finding_open: false,
+            agreement_suspended: false,
+            records: Vec::new(),
+            clock,
+            by: None,
+            cycle: 1,
+            told: 0,
+        }
     }
 
     /// The next step happens then; each one after it, ten minutes later.
@@ -121,7 +132,7 @@ impl Scenario {
             author,
             captured: None,
             node: NodeCode::parse("scenario").expect("a code"),
-            data: data(kind, &kind.example()),
+            data: data(kind, &self.example(kind)),
         });
         self.clock = Moment::from(self.clock.with_offset() + chrono::TimeDelta::minutes(10));
         self
@@ -158,6 +169,18 @@ impl Scenario {
         self.records.last_mut().expect("a step before")
     }
 
+    /// What the step says: a correction names the kind of the record before it.
+    fn example(&self, kind: Kind) -> Value {
+        let mut example = kind.example();
+        if let (Kind::RecordCorrected, Some(last)) = (kind, self.records.last()) {
+            example["of_kind"] = match &last.data {
+                Data::RecordCorrected(correction) => correction.of_kind.as_str().into(),
+                data => data.kind().name().into(),
+            };
+        }
+        example
+    }
+
     fn about(&self, kind: Kind) -> About {
         let mut about = About::default();
         for subject in kind.spec().about {
@@ -174,7 +197,10 @@ impl Scenario {
                 SubjectKind::Request => about.request = Some(Id::derived(&["scenario"])),
                 SubjectKind::Override => about.overriding = Some(Id::derived(&["scenario"])),
                 SubjectKind::Incident => about.incident = Some(Id::derived(&["scenario"])),
-                SubjectKind::Record => about.record = self.records.last().map(|record| record.id),
+                // The server adds what the corrected record is about.
+                SubjectKind::Record => {
+                    about = self.records.last().map_or(about, |last| About { record: Some(last.id), ..last.about });
+                }
             }
         }
         if kind == Kind::CandidateSelected {
@@ -268,9 +294,9 @@ impl Scenario {
         let (last, before) = self.records.split_last().expect("a step to judge");
         let present = |number: &u32| self.cycle_of(Id::derived(&["scenario", &number.to_string()]), before);
         let others = (1..=self.cycle).filter(|number| *number != self.cycle);
-        let another_cycle_runs = others
-            .map(|number| present(&number).stage())
-            .any(|stage| !matches!(stage, Stage::Unopened | Stage::Left | Stage::Returned | Stage::Withdrawn));
+        let earlier: Vec<CycleState> = others.map(|number| present(&number)).collect();
+        let over = [Stage::Unopened, Stage::Left, Stage::Returned, Stage::Withdrawn, Stage::Closed];
+        let another_cycle_runs = earlier.iter().any(|cycle| !over.contains(&cycle.stage()));
         let (worker, cycle) = (add_up(before, |about| about.worker.is_some()), present(&self.cycle));
         let employer = add_up(before, |about| about.employer.is_some());
         let demand = add_up(before, |about| about.demand.is_some());
@@ -291,6 +317,11 @@ impl Scenario {
             quota_line: Some(&line),
             finding_open: self.finding_open,
             matter: matter.as_ref(),
+            about: last.about,
+            earlier: &earlier,
+            placed_with: None,
+            agreement_suspended: self.agreement_suspended,
+            other: None,
         };
         judge(&last.data, situation)
     }

@@ -3,9 +3,11 @@
 //! which only a part is known fold too.
 
 mod border;
+mod corrections;
 mod cycle;
 mod demand;
 mod employer;
+mod identities;
 mod matter;
 mod papers;
 mod quota;
@@ -14,18 +16,26 @@ mod stage;
 mod tests;
 mod worker;
 
-pub use border::{Crossing, CrossingDirection};
-pub use cycle::{AheadOfClock, CLOCK_TOLERANCE_MINUTES, CycleState, Ending, Hire, Selection};
+pub use border::{Crossing, CrossingDirection, MinorsAlong};
+pub use cycle::{
+    Absence, Accident, AheadOfClock, CLOCK_TOLERANCE_MINUTES, Change, ChangeRequested, Closing, CycleState, Eligible,
+    Ending, Hire, Selection, Settlement,
+};
 pub use demand::DemandState;
-pub use employer::{EmployerState, Standing, WorkplaceState};
+pub use demand::MarketTest;
+pub use employer::{EmployerState, Sanction, Standing, WorkplaceState};
+pub use identities::{Joining, joined_to};
 pub use matter::{
     AgreementProcess, ComplaintState, DriversLicence, IncidentState, ManifestState, MatterState, MatterSummary,
     OverrideState, RequestState, Suspension, VersionNamed,
 };
-pub use papers::{ContractState, IssuedDocument};
-pub use quota::QuotaLineState;
+pub use papers::{ContractState, Cover, IssuedDocument, RecognisedLicenceState};
+pub use quota::{BlockState, QuotaLineState};
 pub use stage::Stage;
-pub use worker::{Contact, FamilyGroup, Fitness, Identity, OriginPeople, PresentedDocument, WorkerState};
+pub use worker::{
+    Contact, FamilyGroup, Fitness, Identity, JoinedRegistration, Link, Objection, OriginPeople, PresentedDocument,
+    Relative, WorkerState,
+};
 
 use crate::{id::RecordId, kinds::Kind, record::SeenRecord};
 
@@ -35,13 +45,17 @@ pub trait State: Default {
     fn apply(&mut self, record: &SeenRecord);
 }
 
-/// Folds records, whatever the order in which they came; a record that came twice counts once.
+/// Folds records, whatever the order in which they came; a record that came twice counts once, and each counts as it was corrected.
 pub fn fold<'a, S: State>(records: impl IntoIterator<Item = &'a SeenRecord>) -> S {
-    let mut ordered: Vec<&SeenRecord> = records.into_iter().collect();
+    fold_from(S::default(), records)
+}
+
+/// The same, from a state that is known beforehand.
+pub(crate) fn fold_from<'a, S: State>(initial: S, records: impl IntoIterator<Item = &'a SeenRecord>) -> S {
+    let mut ordered = corrections::corrected(records);
     ordered.sort_by_key(|record| (record.occurred_at, record.id));
-    ordered.dedup_by_key(|record| record.id);
-    ordered.into_iter().fold(S::default(), |mut state, record| {
-        state.apply(record);
+    ordered.into_iter().fold(initial, |mut state, record| {
+        state.apply(&record);
         state
     })
 }

@@ -17,7 +17,7 @@ use std::{
 use card::key::{CardKey, Subject};
 use chrono::{DateTime, Months, TimeDelta, Utc};
 use domain::{
-    access::{Actor, Role, Side},
+    access::{Actor, Assurance, Role, Side},
     agreement::{Agreement, Base64Url, Format, Signature, Signatures},
     country::Country,
     id::{Employer, Id, User},
@@ -27,7 +27,7 @@ use domain::{
 use ledger::key::{Signer as _, SigningKey, signature_to_text};
 use persistence::{Options, Store};
 use registry::{
-    Clock, Entropy, NewOffice, NewUser, Parts, Registry, TokenSecret, cards::CardDesk, passwords::Password,
+    Clock, DataKeys, Entropy, NewOffice, NewUser, Parts, Registry, TokenSecret, cards::CardDesk, passwords::Password,
     records::Outcome,
 };
 use serde::Serialize;
@@ -171,12 +171,15 @@ pub fn prepare(
     let signer = Arc::new(SigningKey::generate(&mut |bytes| entropy.fill(bytes)));
     write_secret(&dir.join("node.key"), &signer.to_file())?;
     let secret = entropy.bytes::<32>().to_vec();
+    let data_keys = DataKeys::generate(&entropy);
+    write_secret(&dir.join("data.key"), &data_keys.to_file())?;
     let parts = |clock: Clock| -> Result<Parts, DemoError> {
         Ok(Parts {
             store: store.clone(),
             node: NodeCode::parse(NODE).map_err(defect)?,
             signer: signer.clone(),
             token_secret: TokenSecret::new(secret.clone()).map_err(defect)?,
+            data_keys: data_keys.clone(),
             clock,
             entropy: entropy.clone(),
         })
@@ -214,8 +217,13 @@ pub fn write_listing(dir: &Path, url: &str, logins: &[Login]) -> Result<PathBuf,
 fn empty(dir: &Path) -> Result<(), DemoError> {
     let file = |cause| DemoError::File { path: dir.to_owned(), cause };
     fs::create_dir_all(dir).map_err(file)?;
-    let ours =
-        |name: &str| name == LISTING || name == "node.key" || name == CARD_CERTIFICATE || name.starts_with(DATABASE);
+    let ours = |name: &str| {
+        name == LISTING
+            || name == "node.key"
+            || name == "data.key"
+            || name == CARD_CERTIFICATE
+            || name.starts_with(DATABASE)
+    };
     for entry in fs::read_dir(dir).map_err(file)? {
         let entry = entry.map_err(file)?;
         if !entry.file_name().to_str().is_some_and(ours) {
@@ -370,6 +378,7 @@ fn actor(
         employer: farm.and_then(|farm| employers.get(farm)).copied(),
         worker: None,
         agreements: vec![agreement.code.clone()],
+        assurance: Assurance::Enough,
     })
 }
 
@@ -403,6 +412,7 @@ mod tests {
             employer: None,
             worker: None,
             agreements: vec![domain::value::AgreementCode::parse("cr-pa-coffee").unwrap()],
+            assurance: Assurance::Enough,
         };
         let list = ListFindings { limit: 100, ..ListFindings::default() };
         let findings = again.registry.findings(&officer, &list, domain::lang::Lang::Es).unwrap();

@@ -16,4 +16,5 @@ mod given;
 mod help;
 mod keys;
 mod rosters;
+mod rotation;
 mod serving;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     Id,
-    access::{Actor, Permit, Role, Side},
+    access::{Actor, Assurance, Permit, Role, Side},
     country::Country,
     element::Class,
     id::{Cycle, Employer, RecordId, Worker},
@@ -26,6 +26,7 @@ pub fn entry(about: About, minutes: i64) -> Entry {
     Entry {
         kind: "hire.confirmed".to_owned(),
         version: 1,
+        corrects: None,
         about,
         occurred_at: at(minutes),
         recorded_at: at(minutes + 1),
@@ -73,7 +74,9 @@ pub fn permit(role: Role, side: Side, country: Country, employer: Option<Id<Empl
         country,
         side,
         employer,
+        worker: None,
         agreements: agreements.iter().map(|code| AgreementCode::parse(code).unwrap()).collect(),
+        assurance: Assurance::Enough,
     };
     actor.may_read(None).unwrap()
 }

@@ -61,7 +61,7 @@ impl Registry {
                 .map_err(|cause| Error::fault("reading a document's projection", cause))?;
             let same = document.document_type == Some(card.kind.document_type())
                 && document.valid_until.map(Day::date) == Some(card.valid_until);
-            if same && document.revoked_at.is_none() && document.valid_from.is_none_or(|from| from.date() <= today) {
+            if same && document.is_in_force(Moment::from(self.now()), today) {
                 return Ok(true);
             }
         }

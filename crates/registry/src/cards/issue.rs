@@ -89,8 +89,8 @@ impl Registry {
         let (number, valid_from, valid_until) = (document.number.as_ref(), document.valid_from, document.valid_until);
         let number = number.ok_or_else(incomplete)?.as_str();
         let (valid_from, valid_until) = valid_from.zip(valid_until).ok_or_else(incomplete)?;
-        if document.revoked_at.is_some() {
-            return Err(Error::Conflict("the document is revoked", None));
+        if !document.stands() || document.is_suspended(now, today) {
+            return Err(Error::Conflict("the document is revoked, replaced or suspended", None));
         }
         if valid_until.date() < today {
             return Err(Error::Conflict("the document has expired", None));

@@ -20,7 +20,11 @@ use persistence::{CycleFilter, Subject, Tx, WorkerSearch};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{Error, Registry, Result, records::project::fold_number, views::WorkerView};
+use crate::{
+    Error, Registry, Result,
+    records::{joining, project::fold_number},
+    views::WorkerView,
+};
 
 /// How many people are looked for under one number: enough to know that there are several.
 const PEOPLE_MAX: i64 = 5;
@@ -217,6 +221,10 @@ impl Registry {
                 let Some(cycle) = tx.visible_cycle(permit, document.cycle)? else { continue };
                 cycles.push(cycle.id);
                 workers.push(cycle.worker);
+            }
+            // Registrations that were joined are one person's.
+            for worker in &mut workers {
+                *worker = joining::person(tx, *worker)?;
             }
             workers.sort_unstable();
             workers.dedup();

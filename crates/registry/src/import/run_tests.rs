@@ -9,7 +9,7 @@ use std::{
 };
 
 use domain::{
-    access::{Actor, Operation, Role, Side},
+    access::{Actor, Assurance, Operation, Role, Side},
     agreement::{Agreement, Format, Signature, Signatures},
     country::Country,
     id::{Id, ImportRun},
@@ -25,22 +25,22 @@ use super::{
     tests::{ROSTERS, data, truth},
     *,
 };
-use crate::{Clock, Entropy, Error, NewOffice, NewUser, Parts, Registry, TokenSecret, records::Outcome};
+use crate::{Clock, DataKeys, Entropy, Error, NewOffice, NewUser, Parts, Registry, TokenSecret, records::Outcome};
 
 /// An empty, migrated store, and what has to live as long as it.
-pub(super) struct Place {
-    pub(super) url: String,
+pub(crate) struct Place {
+    pub(crate) url: String,
     _folder: Option<tempfile::TempDir>,
 }
 
-pub(super) fn sqlite() -> Place {
+pub(crate) fn sqlite() -> Place {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite:{}", folder.path().join("node.db").display());
     Store::open(&url, Options::default()).unwrap().migrate().unwrap();
     Place { url, _folder: Some(folder) }
 }
 
-pub(super) fn postgresql() -> Place {
+pub(crate) fn postgresql() -> Place {
     static TEMPLATE: OnceLock<()> = OnceLock::new();
     TEMPLATE.get_or_init(|| {
         let url = PostgresCluster::shared().create_database("migrated").unwrap();
@@ -50,14 +50,14 @@ pub(super) fn postgresql() -> Place {
 }
 
 /// A ministry's node with the coffee agreement in force, and an officer at work.
-pub(super) struct Desk {
-    pub(super) registry: Registry,
+pub(crate) struct Desk {
+    pub(crate) registry: Registry,
     pub(super) officer: Actor,
 }
 
 impl Desk {
     /// Sets the node up. Its chance is the same each time, so that two of them make the same ids.
-    pub(super) fn open(place: &Place) -> Self {
+    pub(crate) fn open(place: &Place) -> Self {
         let mut desk = Self::at(&place.url);
         let office = |code: &str| NewOffice {
             code: OfficeCode::parse(code).unwrap(),
@@ -74,7 +74,7 @@ impl Desk {
     }
 
     /// A node that was set up before.
-    pub(super) fn at(url: &str) -> Self {
+    pub(crate) fn at(url: &str) -> Self {
         let drawn = AtomicU64::new(0);
         let chance = move |bytes: &mut [u8]| {
             let nth = drawn.fetch_add(1, Ordering::Relaxed).to_le_bytes();
@@ -87,6 +87,7 @@ impl Desk {
             node: NodeCode::parse("pa-mitradel").unwrap(),
             signer: Arc::new(SigningKey::from_seed(&[7; 32])),
             token_secret: TokenSecret::new(vec![9; 32]).unwrap(),
+            data_keys: DataKeys::generate(&Entropy::system()),
             clock: Clock::new(|| "2026-09-01T15:00:00Z".parse().unwrap()),
             entropy: Entropy::new(chance),
         })
@@ -100,6 +101,7 @@ impl Desk {
             employer: None,
             worker: None,
             agreements: vec![coffee()],
+            assurance: Assurance::Enough,
         };
         Self { registry, officer }
     }
@@ -142,7 +144,7 @@ impl Desk {
         Actor { user: user.id, office: OfficeCode::parse(office).unwrap(), ..self.officer.clone() }
     }
 
-    pub(super) fn import(&self, name: &str) -> ImportReport {
+    pub(crate) fn import(&self, name: &str) -> ImportReport {
         self.import_bytes(name, data(name))
     }
 

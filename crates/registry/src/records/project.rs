@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use domain::{
     access::{Actor, Scope},
-    finding::{Finding, findings},
+    finding::{Finding, demand_findings, employer_findings, findings},
     id::{Cycle, Demand, Employer, Id, Matter, QuotaLine, Worker},
     kinds::{Data, Kind},
     matching,
@@ -22,11 +22,12 @@ use persistence::{
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
-    Accepted, LikelyDuplicate, Refusal, Undone,
+    Accepted, LikelyDuplicate, Refusal, Undone, incidents, joining,
     seal::{Missing, unseal_all},
     situation::Known,
+    waiting,
 };
-use crate::{Error, Registry, Result, agreements::InstalledAgreements};
+use crate::{Error, Registry, Result, agreements::InstalledAgreements, erasure};
 
 /// How many likely duplicates are named to a writer at the most.
 const DUPLICATES_MAX: usize = 20;
@@ -48,15 +49,26 @@ impl Registry {
         let mut raised = Vec::new();
         let mut likely_duplicates = Vec::new();
         if let Some(matter) = record.about.matter() {
-            refresh_matter(tx, matter)?;
+            refresh_matter(tx, agreements, matter)?;
+        }
+        joining::project(tx, agreements, record)?;
+        incidents::settle(tx, record)?;
+        if let (Data::RequestAnswered(answer), Some(person)) = (&record.data, known.person) {
+            let classes = erasure::erased_by(known.matter.as_ref(), answer.outcome);
+            if !classes.is_empty() {
+                if known.a_cycle_runs {
+                    return Err(unmet(UnmetCode::AnotherCycleRuns));
+                }
+                erasure::erase_person(tx, agreements, person, classes)?;
+            }
         }
         if let Some(cycle) = record.about.cycle {
             let mut records = known.cycle_records.clone();
-            records.push(seen);
+            records.extend(known.person.map_or_else(|| vec![seen.clone()], |person| as_one(&[seen.clone()], person)));
             let after: CycleState = fold(&records);
             draw(tx, record.kind(), known.cycle.as_ref(), &after)?;
             raised = put_cycle(tx, agreements, cycle, &after, known.worker.as_ref())?;
-        } else if let Some(worker) = record.about.worker {
+        } else if let Some(worker) = known.person {
             let (state, matched) = refresh_worker(tx, agreements, worker)?;
             let alike = visible_duplicates(tx, actor, worker, &state)?;
             // Whoever may not come across one of a pair is not told that there is a pair.
@@ -67,16 +79,31 @@ impl Registry {
                 likely_duplicates = alike;
             }
         } else if let Some(demand) = record.about.demand {
+            let held_before = held_by(tx, demand)?;
             if let Data::DemandRecommended(data) = &record.data
                 && !tx.allot(data.quota_line, places(data.places.get()))?
             {
                 return Err(unmet(UnmetCode::OverTheLine));
             }
             refresh_demand(tx, demand)?;
+            if record.kind() == Kind::DemandWithdrawn {
+                give_back(tx, demand, &held_before)?;
+            }
+            refresh_demand_findings(tx, demand)?;
         } else if let Some(employer) = record.about.employer {
-            refresh_employer(tx, employer)?;
+            raised = refresh_employer(tx, employer)?;
         } else if let Some(line) = record.about.quota_line {
-            refresh_quota_line(tx, line)?;
+            if let Data::QuotaAllotted(data) = &record.data
+                && !tx.allot(line, places(data.places.get()))?
+            {
+                return Err(unmet(UnmetCode::OverTheLine));
+            }
+            let held_before = known.quota_line.as_ref().map_or(0, QuotaLineState::held);
+            if let Some(state) = refresh_quota_line(tx, line)?
+                && record.kind() == Kind::QuotaReturned
+            {
+                tx.release_allotment(line, places(held_before.saturating_sub(state.held())))?;
+            }
         } else if let Some(finding) = record.about.finding {
             tx.settle_finding(finding, record.recorded_at.utc())?;
         }
@@ -100,19 +127,69 @@ fn places(number: u32) -> i32 {
 fn draw(tx: &mut Tx<'_>, kind: Kind, before: Option<&CycleState>, after: &CycleState) -> Result<(), Undone> {
     let demand = after.selection.as_ref().and_then(|selection| selection.demand);
     let Some(demand) = demand else { return Ok(()) };
-    let no_place_left = match (before.is_some_and(CycleState::draws_a_place), after.draws_a_place()) {
-        (false, true) if kind == Kind::CandidateSelected => !tx.draw_place(demand)?,
-        (false, true) => {
+    let (drew, draws) = (before.is_some_and(CycleState::draws_a_place), after.draws_a_place());
+    if drew == draws {
+        return Ok(());
+    }
+    let held_before = held_by(tx, demand)?;
+    let no_place_left = match (draws, kind) {
+        (true, Kind::CandidateSelected) => !tx.draw_place(demand)?,
+        (true, _) => {
             tx.count_drawn_place(demand)?;
             false
         }
-        (true, false) => {
+        (false, _) => {
             tx.release_place(demand)?;
             false
         }
-        _ => false,
     };
-    if no_place_left { Err(unmet(UnmetCode::QuotaExhausted)) } else { Ok(()) }
+    if no_place_left {
+        return Err(unmet(UnmetCode::QuotaExhausted));
+    }
+    give_back(tx, demand, &held_before)?;
+    refresh_demand_findings(tx, demand)?;
+    Ok(())
+}
+
+/// How many places of which lines a demand holds: all that it was granted; or, once it is withdrawn, those that are drawn.
+pub(crate) fn held(state: &DemandState, drawn: i32) -> Vec<(Id<QuotaLine>, i32)> {
+    let mut drawn = drawn;
+    let of_line = |(line, granted): &(Id<QuotaLine>, u32)| {
+        let granted = places(*granted);
+        let kept = if state.withdrawn { granted.min(drawn) } else { granted };
+        drawn -= kept;
+        (*line, kept)
+    };
+    state.lines.iter().map(of_line).collect()
+}
+
+fn held_by(tx: &mut Tx<'_>, demand: Id<Demand>) -> Result<Vec<(Id<QuotaLine>, i32)>> {
+    let Some(row) = tx.demand(demand)? else { return Ok(Vec::new()) };
+    Ok(held(&read(&row.state)?, row.drawn))
+}
+
+/// Corrects what is counted as allotted of the lines by what a demand holds now and held before.
+fn give_back(tx: &mut Tx<'_>, demand: Id<Demand>, before: &[(Id<QuotaLine>, i32)]) -> Result<()> {
+    for ((line, now), (_, then)) in held_by(tx, demand)?.into_iter().zip(before) {
+        if now != *then {
+            tx.count_allotted(line, now - then)?;
+        }
+    }
+    Ok(())
+}
+
+/// Keeps the finding that a demand is nearly drawn as long as it is.
+pub(crate) fn refresh_demand_findings(tx: &mut Tx<'_>, demand: Id<Demand>) -> Result<()> {
+    let Some(row) = tx.demand(demand)? else { return Ok(()) };
+    let state: DemandState = read(&row.state)?;
+    let drawn = u32::try_from(row.drawn).unwrap_or_default();
+    for finding in demand_findings(&state, u32::MAX) {
+        tx.drop_finding(finding.id)?;
+    }
+    for finding in demand_findings(&state, drawn) {
+        put_finding(tx, &finding)?;
+    }
+    Ok(())
 }
 
 /// Writes a state as text that is the same for the same state.
@@ -130,11 +207,15 @@ pub(crate) fn matter_state(tx: &mut Tx<'_>, matter: Id<Matter>) -> Result<Option
     tx.matter(matter)?.map(|row| read(&row.state)).transpose()
 }
 
-/// Folds a matter again.
-pub(crate) fn refresh_matter(tx: &mut Tx<'_>, matter: Id<Matter>) -> Result<()> {
+/// Folds a matter again, with what waits for somebody in it.
+pub(crate) fn refresh_matter(tx: &mut Tx<'_>, agreements: &InstalledAgreements, matter: Id<Matter>) -> Result<()> {
     let records = unseal_all(&tx.records_about(Subject::Matter(matter))?, Missing::Erased)?;
     let Some(state) = MatterState::of(&records) else { return Ok(()) };
-    let summary = state.summary();
+    let mut summary = state.summary();
+    if let Some(worker) = summary.worker {
+        summary.worker = Some(joining::person(tx, worker)?);
+    }
+    waiting::refresh(tx, agreements, &state, summary.worker)?;
     tx.put_matter(&MatterRow {
         id: matter,
         sort: summary.sort.to_owned(),
@@ -233,7 +314,7 @@ pub(crate) fn fold_number(number: &str) -> String {
 }
 
 /// Folds a worker again from all their records; answers the state and the findings about likely duplicates.
-fn refresh_worker(
+pub(crate) fn refresh_worker(
     tx: &mut Tx<'_>,
     agreements: &InstalledAgreements,
     worker: Id<Worker>,
@@ -242,6 +323,7 @@ fn refresh_worker(
     let before = worker_state(tx, worker)?;
     let state = put_worker(tx, worker, &records)?;
     let raised = refresh_duplicates(tx, worker, before.as_ref(), &state)?;
+    waiting::put_referrals(tx, worker, &records)?;
     // Who is registered late, or turns out to be a minor, changes the findings of cycles that are there already.
     put_cycles(tx, agreements, &records, Some(&state))?;
     Ok((state, raised))
@@ -249,7 +331,7 @@ fn refresh_worker(
 
 /// Writes a worker's row and keys, where they are registered.
 pub(crate) fn put_worker(tx: &mut Tx<'_>, worker: Id<Worker>, records: &[SeenRecord]) -> Result<WorkerState> {
-    let state: WorkerState = fold(records);
+    let state = WorkerState::of(worker, records);
     if let Some((row, keys)) = worker_rows(worker, &state)? {
         tx.put_worker(&row, &keys)?;
     }
@@ -277,6 +359,16 @@ pub(crate) fn put_cycles(
     records: &[SeenRecord],
     worker: Option<&WorkerState>,
 ) -> Result<Vec<CycleState>> {
+    // Whichever of a person's registrations a record names, the cycle is the person's.
+    let unified: Vec<SeenRecord>;
+    let records =
+        match worker.and_then(|worker| worker.id).filter(|_| records.iter().any(|record| differs(record, worker))) {
+            Some(person) => {
+                unified = as_one(records, person);
+                &unified
+            }
+            None => records,
+        };
     let cycles: BTreeSet<Id<Cycle>> = records.iter().filter_map(|record| record.about.cycle).collect();
     let mut states = Vec::with_capacity(cycles.len());
     for cycle in cycles {
@@ -287,9 +379,28 @@ pub(crate) fn put_cycles(
     Ok(states)
 }
 
+fn differs(record: &SeenRecord, worker: Option<&WorkerState>) -> bool {
+    record.about.worker.is_some() && worker.is_some_and(|worker| record.about.worker != worker.id)
+}
+
+/// Records of registrations that are one person, as if each named that one.
+pub(crate) fn as_one(records: &[SeenRecord], person: Id<Worker>) -> Vec<SeenRecord> {
+    let mut records = records.to_vec();
+    for record in &mut records {
+        record.about.worker = record.about.worker.map(|_| person);
+    }
+    records
+}
+
+/// Who the person is by each of their registrations, their own first.
+fn identities(state: &WorkerState) -> impl Iterator<Item = &Identity> {
+    state.identity.iter().chain(state.joined.iter().filter_map(|joined| joined.identity.as_ref()))
+}
+
 fn keys_of(state: &WorkerState) -> WorkerKeys {
-    let names = state.identity.as_ref().map(|identity| text::fold(&identity.full_name())).unwrap_or_default();
-    let mut names: Vec<String> = names.split(' ').filter(|token| !token.is_empty()).map(str::to_owned).collect();
+    let names: Vec<String> = identities(state).map(|identity| text::fold(&identity.full_name())).collect();
+    let names = names.iter().flat_map(|name| name.split(' '));
+    let mut names: Vec<String> = names.filter(|token| !token.is_empty()).map(str::to_owned).collect();
     names.sort();
     names.dedup();
     let documents = state
@@ -301,13 +412,27 @@ fn keys_of(state: &WorkerState) -> WorkerKeys {
             number_folded: fold_number(document.number.as_str()),
         })
         .collect();
-    let matches = person_of(state).map(|person| person.keys()).unwrap_or_default();
-    WorkerKeys { names, documents, matches: matches.iter().map(|key| key.as_str().to_owned()).collect() }
+    WorkerKeys { names, documents, matches: match_keys_of(state) }
+}
+
+/// What likely duplicates of any of a person's registrations have in common with them.
+fn match_keys_of(state: &WorkerState) -> Vec<String> {
+    let keys = identities(state).flat_map(|identity| person_as(identity, state).keys());
+    let mut keys: Vec<String> = keys.map(|key| key.as_str().to_owned()).collect();
+    if !state.joined.is_empty() {
+        keys.sort();
+        keys.dedup();
+    }
+    keys
 }
 
 /// The worker as matching sees them.
 pub(crate) fn person_of(state: &WorkerState) -> Option<matching::Person> {
-    let identity = state.identity.as_ref()?;
+    state.identity.as_ref().map(|identity| person_as(identity, state))
+}
+
+/// The worker as matching sees them by one of their registrations.
+fn person_as(identity: &Identity, state: &WorkerState) -> matching::Person {
     let given_names = identity.given_names.as_ref().map(text::Text::as_str).unwrap_or_default();
     let mut surnames = identity.first_surname.as_str().to_owned();
     if let Some(second) = &identity.second_surname {
@@ -319,7 +444,14 @@ pub(crate) fn person_of(state: &WorkerState) -> Option<matching::Person> {
         person =
             person.with_document(document.document_type.as_str(), document.issuing_country, document.number.as_str());
     }
-    Some(person)
+    person
+}
+
+/// How alike two people are, by whichever of their registrations are most alike.
+fn likeness(one: &WorkerState, other: &WorkerState) -> Option<matching::Likeness> {
+    let pairs = identities(one).flat_map(|mine| identities(other).map(move |theirs| (mine, theirs)));
+    let found = pairs.filter_map(|(mine, theirs)| matching::compare(&person_as(mine, one), &person_as(theirs, other)));
+    found.max_by_key(|likeness| likeness.score)
 }
 
 /// The keys under which a registration or a document finds those who may be the same person.
@@ -351,8 +483,7 @@ type LookAlike = (Id<Worker>, DateTime<Utc>, matching::Likeness);
 
 /// Workers registered here who may be the same person, the likeliest first.
 fn look_alikes(tx: &mut Tx<'_>, scope: &Scope, worker: Id<Worker>, state: &WorkerState) -> Result<Vec<LookAlike>> {
-    let Some(person) = person_of(state) else { return Ok(Vec::new()) };
-    let keys: Vec<String> = person.keys().iter().map(|key| key.as_str().to_owned()).collect();
+    let keys = match_keys_of(state);
     let mut candidates: Vec<Id<Worker>> =
         tx.workers_matching(scope, &keys, CANDIDATES_MAX)?.into_iter().map(|(id, _)| id).collect();
     candidates.sort();
@@ -364,7 +495,7 @@ fn look_alikes(tx: &mut Tx<'_>, scope: &Scope, worker: Id<Worker>, state: &Worke
     let mut alike = Vec::new();
     for row in tx.workers(&candidates)? {
         let other: WorkerState = read(&row.state)?;
-        if let Some(likeness) = person_of(&other).and_then(|other| matching::compare(&person, &other)) {
+        if let Some(likeness) = likeness(state, &other) {
             alike.push((row.id, row.registered_at, likeness));
         }
     }
@@ -457,13 +588,22 @@ pub(crate) fn refresh_demand(tx: &mut Tx<'_>, demand: Id<Demand>) -> Result<Opti
     Ok(Some(state))
 }
 
-/// Folds an employer again.
-pub(crate) fn refresh_employer(tx: &mut Tx<'_>, employer: Id<Employer>) -> Result<()> {
+/// Folds an employer again; answers what does not fit with it, now or once its instant comes.
+pub(crate) fn refresh_employer(tx: &mut Tx<'_>, employer: Id<Employer>) -> Result<Vec<Finding>> {
     let records = unseal_all(&tx.records_about(Subject::Employer(employer))?, Missing::Erased)?;
     let state: EmployerState = fold(&records);
     if state.id.is_none() {
         // A demand or a selection named it; of itself nothing is known.
-        return Ok(());
+        return Ok(Vec::new());
+    }
+    if let Some(before) = employer_state(tx, employer)? {
+        for stale in employer_findings(&before) {
+            tx.drop_finding(stale.id)?;
+        }
+    }
+    let found = employer_findings(&state);
+    for finding in &found {
+        put_finding(tx, finding)?;
     }
     let name = state.name.as_ref().map(|name| text::fold(name.as_str())).unwrap_or_default();
     let country = state.country.map(|country| country.to_string()).unwrap_or_default();
@@ -472,22 +612,21 @@ pub(crate) fn refresh_employer(tx: &mut Tx<'_>, employer: Id<Employer>) -> Resul
     for workplace in &state.workplaces {
         tx.put_workplace(&WorkplaceRow { id: workplace.id, employer, state: written(workplace)? })?;
     }
-    Ok(())
+    Ok(found)
 }
 
 /// Folds a quota line again.
-pub(crate) fn refresh_quota_line(tx: &mut Tx<'_>, line: Id<QuotaLine>) -> Result<()> {
+pub(crate) fn refresh_quota_line(tx: &mut Tx<'_>, line: Id<QuotaLine>) -> Result<Option<QuotaLineState>> {
     let records = unseal_all(&tx.records_about(Subject::QuotaLine(line))?, Missing::Erased)?;
     let state: QuotaLineState = fold(&records);
-    if let Some(agreement) = &state.judged_under {
-        tx.put_quota_line(&QuotaLineRow {
-            id: line,
-            agreement: agreement.code.as_str().to_owned(),
-            sector: String::new(),
-            places: places(state.places),
-            allotted: 0,
-            state: written(&state)?,
-        })?;
-    }
-    Ok(())
+    let Some(agreement) = &state.judged_under else { return Ok(None) };
+    tx.put_quota_line(&QuotaLineRow {
+        id: line,
+        agreement: agreement.code.as_str().to_owned(),
+        sector: String::new(),
+        places: places(state.places),
+        allotted: 0,
+        state: written(&state)?,
+    })?;
+    Ok(Some(state))
 }

@@ -9,12 +9,12 @@ use std::collections::BTreeSet;
 
 pub use contradiction::{Contradiction, ContradictionCode};
 
-use super::{Agreement, Desk, KindName, Payer, RenewalPlace, SharingRow, TermRenewal};
+use super::{Agreement, Desk, KindName, Payer, RenewalPlace, RequestRule, SharingRow, TermRenewal};
 use crate::{
-    access::{self, Actor, Purpose, Role, Side},
+    access::{self, Actor, Assurance, Purpose, Role, Side},
     element::{Class, Classes, ElementSpec},
     id::Id,
-    kinds::{Kind, WagePer},
+    kinds::{Kind, PersonRight, WagePer},
     record::ENVELOPE,
     value::OfficeCode,
 };
@@ -267,6 +267,20 @@ impl<'a> Check<'a> {
                 self.add(KeptTwice, format!("{member}.classes"), class.as_str());
             }
         }
+        for (at, rule) in self.agreement.requests.iter().enumerate() {
+            let member = format!("requests[{at}]");
+            if self.agreement.side_of(rule.party).is_none() {
+                self.add(AnswersForNobody, format!("{member}.party"), rule.party);
+            }
+            let same = |other: &RequestRule| {
+                PersonRight::ALL
+                    .iter()
+                    .any(|right| other.governs(rule.party, *right) && rule.governs(rule.party, *right))
+            };
+            if self.agreement.requests[..at].iter().any(same) {
+                self.add(AnswersTwice, &*member, rule.party);
+            }
+        }
         for (at, notice) in self.agreement.incidents.iter().enumerate() {
             for desk in &notice.to {
                 self.must_be_manned(&format!("incidents[{at}].to"), *desk);
@@ -306,7 +320,7 @@ fn desk_name(desk: Desk) -> String {
 }
 
 /// What the table of roles lets a desk read for a purpose, whatever any agreement says.
-fn readable(desk: Desk, purpose: Purpose) -> Classes {
+pub(crate) fn readable(desk: Desk, purpose: Purpose) -> Classes {
     let Ok(office) = OfficeCode::parse("any") else { return Classes::NONE };
     let actor = Actor {
         user: Id::derived(&["any"]),
@@ -318,6 +332,7 @@ fn readable(desk: Desk, purpose: Purpose) -> Classes {
         employer: None,
         worker: None,
         agreements: Vec::new(),
+        assurance: Assurance::Enough,
     };
     actor.may_read(Some(purpose)).map_or(Classes::NONE, |permit| permit.classes())
 }

@@ -2,7 +2,9 @@
 
 mod contract;
 mod hands;
+mod overrides;
 mod papers;
+mod persons;
 mod places;
 mod selection;
 mod stay;
