@@ -161,13 +161,14 @@ fn granted<'r>(record: &'r SeenRecord, open: &[(usize, &SharingRow)]) -> Vec<Gra
     elements.into_iter().filter_map(spoken_for).collect()
 }
 
-/// Whether an element is part of what the record says, and not of the envelope. One that was not given says something only where
-/// nothing else was given either: a correction of one class says nothing of the others.
+/// Whether an element is part of what the record says, and not of what it is: members of a kind may be of the envelope's class too,
+/// such as which kind a correction is about. One that was not given says something only where nothing else was given either: a
+/// correction of one class says nothing of the others.
 fn speaks(record: &SeenRecord, name: &str) -> bool {
     let not_given = |name: &str| record.members.value(name).is_some_and(serde_json::Value::is_null);
-    let own = record.kind.spec().elements;
-    let given_nothing = || own.iter().all(|element| not_given(element.name));
-    own.iter().any(|element| element.name == name) && (!not_given(name) || given_nothing())
+    let own = || record.kind.spec().elements.iter().filter(|element| element.class != Class::Envelope);
+    let given_nothing = || own().all(|element| not_given(element.name));
+    own().any(|element| element.name == name) && (!not_given(name) || given_nothing())
 }
 
 /// Whether a row grants an element: it names the class or the element, and its reader may read that class.
