@@ -47,7 +47,7 @@ test('the pictures of the documentation', async () => {
     await page.evaluate(() => window.scrollTo(0, 0));
   });
   await take('contracts', 'jefatura.cr', 'desktop', to('contracts'));
-  await take('agreement', 'jefatura.pa', 'desktop', async (page) => {
+  await take('agreement-phone', 'jefatura.pa', 'phone', async (page) => {
     await to('agreements')(page);
     await page.getByRole('button', { name: 'Leer el acuerdo en frases' }).last().click();
     await page.getByTestId('sentences').waitFor();
