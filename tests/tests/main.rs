@@ -13,6 +13,7 @@ mod live_nodes;
 mod log;
 mod outages;
 mod races;
+mod rights;
 mod stories;
 mod tidy;
 

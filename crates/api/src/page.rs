@@ -1,7 +1,8 @@
 //! Pages of a list: how many, and behind what. A cursor says where the page before ended, and is opaque to clients.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use domain::id::Id;
+use chrono::{DateTime, Utc};
+use domain::id::{Id, Matter};
 use serde::Deserialize;
 
 use crate::{limits, problem::Problem};
@@ -63,6 +64,12 @@ impl Cursor {
     pub(crate) fn id<S>(after: Option<Self>) -> Result<Option<Id<S>>, Problem> {
         Self::key(after, |text| text.parse().ok())
     }
+}
+
+/// When a matter was opened, in microseconds, and which.
+pub(crate) fn matter(text: &str) -> Option<(DateTime<Utc>, Id<Matter>)> {
+    let (opened_at, id) = text.split_once('_')?;
+    Some((DateTime::from_timestamp_micros(opened_at.parse().ok()?)?, id.parse().ok()?))
 }
 
 /// A page as it is shown: the same, with a cursor that gives nothing away.

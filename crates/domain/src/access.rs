@@ -22,7 +22,7 @@ macro_rules! names {
     ($($(#[$doc:meta])* $Name:ident { $($(#[$option_doc:meta])* $option:ident = $wire:literal,)+ })*) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
-        pub enum $Name { $($(#[$option_doc])* #[serde(rename = $wire)] $option,)+ }
+        pub enum $Name { $($(#[$option_doc])* #[serde(rename = $wire)] #[schema(rename = $wire)] $option,)+ }
 
         impl $Name {
             /// All of them.
@@ -250,7 +250,14 @@ pub const fn writers(kind: Kind) -> &'static [(Role, Side)] {
         ],
         Kind::ContractOffered => EMPLOYER_OR_LABOUR,
         Kind::ContractExplained | Kind::ContractAccepted => LABOUR_ORIGIN,
-        Kind::ContractAuthorised | Kind::ContractRejected | Kind::FindingSettled => SUPERVISORS,
+        Kind::ContractAuthorised | Kind::ContractRejected => SUPERVISORS,
+        // Of what leaves no trace, only who handles it can say that it is settled.
+        Kind::FindingSettled => &[
+            (LabourSupervisor, Origin),
+            (LabourSupervisor, Destination),
+            (Inspector, Origin),
+            (Inspector, Destination),
+        ],
         Kind::DocumentIssued | Kind::DocumentRevoked | Kind::DocumentSuspended | Kind::DocumentReplaced => {
             &[(MigrationOfficer, Destination)]
         }
@@ -334,6 +341,14 @@ pub enum Operation {
     ViewAudit,
     /// See groups that travel together.
     ViewManifests,
+    /// See complaints.
+    ViewComplaints,
+    /// See what people ask about their own data.
+    ViewRequests,
+    /// Hand a person all that is recorded about them.
+    ExportWorker,
+    /// See who looked oneself up.
+    ViewOwnLookups,
     /// Bring in a roster of workers.
     ImportWorkers,
     /// Keep users and offices.
@@ -360,6 +375,10 @@ impl Operation {
                 &[LabourOfficer, LabourSupervisor, Role::Employer, Association, MigrationOfficer, MigrationAnalyst]
             }
             Operation::ViewAudit => &[Auditor],
+            Operation::ViewComplaints => &[Inspector, Role::Worker],
+            Operation::ViewRequests => &[Auditor, LabourSupervisor, Role::Worker],
+            Operation::ExportWorker => &[Auditor, Role::Worker],
+            Operation::ViewOwnLookups => &[Role::Worker],
             Operation::ImportWorkers => &[LabourOfficer, LabourSupervisor],
             Operation::ManageUsers => &[Administrator],
         }
@@ -455,6 +474,11 @@ impl Permit {
         readable || (!traceless && !self.shows_only_its_own())
     }
 
+    /// The kinds of which it may not even be seen that there are records.
+    pub fn hidden_kinds(&self) -> impl Iterator<Item = Kind> {
+        Kind::ALL.iter().copied().filter(|kind| !self.shows(*kind))
+    }
+
     /// Whether records show only where something of them may be read: whoever has to do with one matter alone learns of no other.
     fn shows_only_its_own(&self) -> bool {
         matches!(self.purpose, Purpose::Employment | Purpose::HealthCare | Purpose::Cover)
@@ -487,6 +511,28 @@ impl Actor {
             Administrator => Scope::Nobody,
         };
         Ok(Permit { purpose: *purpose, classes: Classes::of(classes), scope })
+    }
+
+    /// The right to read what people ask about their own data. An auditor answers them, and reads of everything else nothing.
+    pub fn may_read_requests(&self) -> Result<Permit, Denied> {
+        self.may(Operation::ViewRequests)?;
+        let permit = self.may_read(None)?;
+        let asked = if self.role == Auditor { Classes::of(&[Evidence]) } else { Classes::NONE };
+        Ok(Permit { classes: permit.classes.union(asked), ..permit })
+    }
+
+    /// The right to read all that a person may see of themselves, in order to hand it to them: the person's own, and an auditor's whom
+    /// they asked for it. Whether they did, the caller has to see.
+    pub fn may_export(&self, worker: Id<Worker>) -> Result<Permit, Denied> {
+        self.may(Operation::ExportWorker)?;
+        if self.role == Role::Worker && self.worker.is_none() {
+            return Err(Denied);
+        }
+        let whose = if self.role == Role::Worker { self.worker.unwrap_or(worker) } else { worker };
+        // What a person complains of is between them and who takes it up.
+        let readable = OWN.iter().filter(|class| self.role == Role::Worker || !class.leaves_no_trace());
+        let classes = readable.fold(Classes::NONE, |classes, class| classes.union(Classes::of(&[*class])));
+        Ok(Permit { purpose: Purpose::OwnData, classes, scope: Scope::OfWorker(whose) })
     }
 
     /// Whether this kind of record is for this role and side to write.

@@ -20,9 +20,11 @@ pub mod rules;
 #[cfg(any(test, feature = "scenario"))]
 pub mod scenario;
 pub mod sharing;
+pub mod spoken;
 pub mod states;
 pub mod text;
 pub mod time;
 pub mod value;
+pub mod verdict;
 
 pub use id::Id;

@@ -144,7 +144,7 @@ fn within(dialect: crate::dialect::Dialect, scope: &Scope) -> Option<Statement> 
     let own = match scope {
         Scope::OfEmployer(employer) => Some(Statement::new("m.employer = ?").bind(*employer)),
         Scope::OfAssociation(association) => Some(scope::of_association(*association, "m.employer")),
-        Scope::OfWorker(worker) => return Some(Statement::new("m.worker = ?").bind(*worker)),
+        Scope::OfWorker(worker) => return Some(scope::oneself(*worker, "m.worker")),
         Scope::Nobody => return Some(Statement::new("1 = 0")),
         _ => None,
     };

@@ -14,6 +14,7 @@ const TABLES: &[&str] = &[
     "worker_name",
     "worker_document",
     "worker_match",
+    "worker_joined",
     "cycle",
     "finding",
     "settlement",

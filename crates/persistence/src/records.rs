@@ -82,6 +82,8 @@ pub struct Entry {
     pub kind: String,
     /// The kind's version.
     pub version: i32,
+    /// The kind that it corrects, where it is a correction: who may not see that one does not see this one.
+    pub corrects: Option<String>,
     /// The subjects.
     pub about: About,
     /// When it happened.
@@ -187,7 +189,7 @@ pub(crate) fn names_of(classes: Classes) -> TextList {
     classes.iter().map(Class::as_str).collect()
 }
 
-const ENTRY_COLUMNS: &str = "record, seq, kind, version, worker, cycle, employer, demand, quota_line, matter, occurred_at, recorded_at, \
+const ENTRY_COLUMNS: &str = "record, seq, kind, version, corrects, worker, cycle, employer, demand, quota_line, matter, occurred_at, recorded_at, \
                              office, author, agreement, agreement_version";
 
 fn bind_entry(statement: Statement, entry: &Entry) -> Statement {
@@ -195,6 +197,7 @@ fn bind_entry(statement: Statement, entry: &Entry) -> Statement {
     statement
         .bind(&entry.kind)
         .bind(entry.version)
+        .bind(entry.corrects.clone())
         .bind(entry.about.worker)
         .bind(entry.about.cycle)
         .bind(entry.about.employer)
@@ -238,7 +241,7 @@ impl Tx<'_> {
         .bind(record.disclosures.iter().map(|(class, _)| class.as_str()).collect::<TextList>())
         .bind(record.disclosures.iter().map(|(_, disclosed)| disclosed).collect::<TextList>());
         let statement = statement.push(&format!(
-            "insert into entry ({ENTRY_COLUMNS}) select id, seq, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from appended) \
+            "insert into entry ({ENTRY_COLUMNS}) select id, seq, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from appended) \
              select seq from appended"
         ));
         let seq: Vec<i64> = bind_entry(statement, record.entry).returning::<BigInt>().load(self.connection)?;
@@ -265,7 +268,7 @@ impl Tx<'_> {
     /// When the database is not available.
     pub fn put_entry(&mut self, record: RecordId, seq: i64, entry: &Entry) -> Result<()> {
         self.drop_entry(record)?;
-        let marks = vec!["?"; 16].join(", ");
+        let marks = vec!["?"; 17].join(", ");
         let insert =
             Statement::new(format!("insert into entry ({ENTRY_COLUMNS}) values ({marks})")).bind(record).bind(seq);
         bind_entry(insert, entry).execute(self.connection)?;

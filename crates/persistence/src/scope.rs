@@ -3,7 +3,12 @@
 //! The conditions are scalar subqueries over a key (`(select … limit 1)`) and not `exists`: PostgreSQL may turn an `exists` into
 //! a hash of the whole table, which for one worker among a million is the wrong way round, and no statistics keep it from it.
 
-use domain::{Id, access::Scope, id::Employer, value::AgreementCode};
+use domain::{
+    Id,
+    access::Scope,
+    id::{Employer, Worker},
+    value::AgreementCode,
+};
 
 use crate::dialect::{Dialect, Statement, TextList};
 
@@ -45,9 +50,15 @@ pub(crate) fn of_worker(dialect: Dialect, scope: &Scope, worker: &str) -> Option
             let listed = format!("{worker} in (select scoped.worker from cycle scoped where ");
             Some(Statement::new(listed).append(theirs).push(")"))
         }
-        Scope::OfWorker(own) => Some(Statement::new(format!("{worker} = ?")).bind(*own)),
+        Scope::OfWorker(own) => Some(oneself(*own, worker)),
         Scope::Nobody => Some(nobody()),
     }
+}
+
+/// The condition that a column names a worker, or the registration to which theirs was joined.
+pub(crate) fn oneself(own: Id<Worker>, column: &str) -> Statement {
+    let same = format!("{column} = coalesce((select own.survivor from worker_joined own where own.joined = ?), ?)");
+    Statement::new(same).bind(own).bind(own)
 }
 
 /// The condition that a column names the association or one of its members.
@@ -71,7 +82,7 @@ pub(crate) fn of_cycle(dialect: Dialect, scope: &Scope, cycle: &str) -> Option<S
         Scope::UnderAgreements(agreements) => Some(under(agreements)),
         Scope::OfEmployer(employer) => Some(Statement::new(format!("{cycle}.employer = ?")).bind(*employer)),
         Scope::OfAssociation(association) => Some(of_association(*association, &format!("{cycle}.employer"))),
-        Scope::OfWorker(own) => Some(Statement::new(format!("{cycle}.worker = ?")).bind(*own)),
+        Scope::OfWorker(own) => Some(oneself(*own, &format!("{cycle}.worker"))),
         Scope::Nobody => Some(nobody()),
     }
 }

@@ -92,6 +92,8 @@ impl Registry {
         actor.may(Operation::ViewAudit)?;
         let filter = AuditFilter {
             worker: list.worker,
+            workers: Vec::new(),
+            not_for: None,
             user: list.user,
             offices: None,
             from: list.from,

@@ -14,7 +14,10 @@ use utoipa::ToSchema;
 
 use crate::{
     Error, Registry, Result,
-    records::seal::{Missing, unseal},
+    records::{
+        joining,
+        seal::{Missing, unseal},
+    },
     views::{CycleView, RecordView},
 };
 
@@ -57,7 +60,18 @@ impl Registry {
         audit.purpose = Some(purpose.to_string());
         audit.reason = reason.map(String::from);
         audit.worker = Some(worker);
-        let records = self.visible_records(Subject::Worker(worker), &permit, &audit)?;
+        let mut worker = worker;
+        let mut records = self.visible_records(Subject::Worker(worker), &permit, &audit)?;
+        if records.is_empty() {
+            // Whose registration was joined to another is found under that one.
+            let person = self.store.read(|tx| joining::person(tx, worker))?;
+            if person == worker {
+                return Err(Error::NotFound);
+            }
+            worker = person;
+            audit.worker = Some(person);
+            records = self.visible_records(Subject::Worker(person), &permit, &audit)?;
+        }
         if records.is_empty() {
             return Err(Error::NotFound);
         }
@@ -84,7 +98,12 @@ impl Registry {
     }
 
     /// Records about a subject as far as the permit goes, audited before they are answered.
-    fn visible_records(&self, subject: Subject, permit: &Permit, audit: &NewAudit) -> Result<Vec<SeenRecord>> {
+    pub(crate) fn visible_records(
+        &self,
+        subject: Subject,
+        permit: &Permit,
+        audit: &NewAudit,
+    ) -> Result<Vec<SeenRecord>> {
         let disclosed = self.store.history(subject, permit, audit)?;
         let mut records = Vec::with_capacity(disclosed.len());
         for record in &disclosed {

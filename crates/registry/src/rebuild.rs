@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::{
     id::{Demand, Employer, Id, Matter, QuotaLine, Worker},
+    kinds::Kind,
     record::SeenRecord,
     states::{CycleState, WorkerState},
 };
@@ -12,11 +13,13 @@ use persistence::{Subject, Tx};
 use crate::{
     Registry, Result,
     records::{
+        incidents, joining,
         project::{
             duplicates_of, held, put_cycles, put_finding, put_worker, read, refresh_demand, refresh_demand_findings,
             refresh_employer, refresh_matter, refresh_quota_line, worker_state,
         },
         seal::{Missing, entry_of, unseal, unseal_all},
+        waiting,
     },
 };
 
@@ -42,6 +45,8 @@ struct Subjects {
     demands: BTreeSet<Id<Demand>>,
     quota_lines: BTreeSet<Id<QuotaLine>>,
     matters: BTreeSet<Id<Matter>>,
+    /// To whom other registrations were joined at some time.
+    survivors: BTreeSet<Id<Worker>>,
 }
 
 impl Registry {
@@ -57,6 +62,7 @@ impl Registry {
             let mut rebuilt = Rebuilt::default();
             let mut subjects = Subjects::default();
             let mut settled = Vec::new();
+            let mut notices = Vec::new();
             let mut seq = 0;
             loop {
                 let page = tx.records_after(seq, PAGE)?;
@@ -66,14 +72,23 @@ impl Registry {
                     if let Some(seen) = unseal(&stored.disclosures, Missing::Erased)? {
                         tx.put_entry(stored.id, stored.seq, &entry_of(&seen))?;
                         subjects.note(&seen);
+                        notices.extend(incidents::told_of(&seen).zip(seen.recorded_at.present().map(|at| at.utc())));
                         settled.extend(seen.about.finding.zip(seen.recorded_at.present().map(|at| at.utc())));
                     }
                 }
                 rebuilt.records += page.len() as u64;
                 progress(rebuilt.records);
             }
-            rebuilt.others = subjects.project_others(tx)?;
+            for survivor in &subjects.survivors {
+                joining::rejoin(tx, *survivor)?;
+            }
+            rebuilt.others = subjects.project_others(tx, &agreements)?;
             rebuilt.workers = subjects.project_workers(tx, &agreements)?;
+            for (because_of, at) in notices {
+                if let Some(finding) = incidents::settled_by(tx, because_of)? {
+                    tx.settle_finding(finding, at)?;
+                }
+            }
             for (finding, at) in settled {
                 tx.settle_finding(finding, at)?;
             }
@@ -89,9 +104,12 @@ impl Subjects {
         self.demands.extend(record.about.demand);
         self.quota_lines.extend(record.about.quota_line);
         self.matters.extend(record.about.matter());
+        if matches!(record.kind, Kind::WorkerMerged | Kind::WorkerUnmerged) {
+            self.survivors.extend(record.about.worker);
+        }
     }
 
-    fn project_others(&self, tx: &mut Tx<'_>) -> Result<u64> {
+    fn project_others(&self, tx: &mut Tx<'_>, agreements: &crate::agreements::InstalledAgreements) -> Result<u64> {
         for line in &self.quota_lines {
             if let Some(state) = refresh_quota_line(tx, *line)? {
                 tx.count_allotted(*line, i32::try_from(state.held()).unwrap_or(i32::MAX))?;
@@ -104,7 +122,7 @@ impl Subjects {
             refresh_demand(tx, *demand)?;
         }
         for matter in &self.matters {
-            refresh_matter(tx, *matter)?;
+            refresh_matter(tx, agreements, *matter)?;
         }
         Ok((self.quota_lines.len() + self.employers.len() + self.demands.len()) as u64)
     }
@@ -113,6 +131,7 @@ impl Subjects {
         for worker in &self.workers {
             let records = unseal_all(&tx.records_about(Subject::Worker(*worker))?, Missing::Erased)?;
             let state: WorkerState = put_worker(tx, *worker, &records)?;
+            waiting::put_referrals(tx, *worker, &records)?;
             let known = state.registered_at.is_some().then_some(&state);
             for cycle in put_cycles(tx, agreements, &records, known)? {
                 draw(tx, &cycle)?;

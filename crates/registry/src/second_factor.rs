@@ -232,7 +232,7 @@ impl Registry {
             }
             tx.confirm_second_factor(bearer.user, now)?;
             tx.replace_recovery_codes(bearer.user, &hashes)?;
-            self.prove(tx, bearer, now)?;
+            self.mark_proven(tx, bearer, now)?;
             tx.append_audit_about(&entry, bearer.user)?;
             Ok(true)
         })?;
@@ -254,7 +254,7 @@ impl Registry {
             let row = tx.second_factor(bearer.user)?.filter(|row| row.confirmed_at.is_some());
             let right = self.take_code(tx, &row.ok_or(Error::NotFound)?, code, now)?;
             if right {
-                self.prove(tx, bearer, now)?;
+                self.mark_proven(tx, bearer, now)?;
             }
             tx.append_audit(if right { &taken } else { &refused })?;
             Ok(right)
@@ -324,7 +324,7 @@ impl Registry {
         if enrolled && !proven { Err(Error::SecondFactorRequired) } else { Ok(()) }
     }
 
-    fn prove(&self, tx: &mut Tx<'_>, bearer: &Bearer, now: DateTime<Utc>) -> Result<()> {
+    fn mark_proven(&self, tx: &mut Tx<'_>, bearer: &Bearer, now: DateTime<Utc>) -> Result<()> {
         if tx.prove_session(bearer.session, now)? { Ok(()) } else { Err(Unauthenticated::SessionClosed.into()) }
     }
 

@@ -6,7 +6,10 @@ use domain::{
     id::{Cycle, Id, RecordId, Worker},
     kinds::ConsentPurpose,
     record::{About, AgreementRef, Author, Place, SeenRecord},
-    states::{Contact, CycleState, FamilyGroup, Identity, OriginPeople, PresentedDocument, Stage, WorkerState},
+    states::{
+        Contact, CycleState, FamilyGroup, Identity, JoinedRegistration, Link, Objection, OriginPeople,
+        PresentedDocument, Stage, WorkerState,
+    },
     time::Moment,
 };
 use serde::Serialize;
@@ -108,6 +111,12 @@ pub struct WorkerView {
     pub documents: Option<Vec<PresentedDocument>>,
     /// Class `evidence`: to what the worker consents today.
     pub consents: Option<Vec<ConsentPurpose>>,
+    /// Class `evidence`: what the worker objects to.
+    pub objections: Option<Vec<Objection>>,
+    /// Class `identity`: other registrations of the same person, joined to this one.
+    pub joined: Option<Vec<JoinedRegistration>>,
+    /// Class `identity`: registrations of the same person at other nodes.
+    pub links: Option<Vec<Link>>,
     /// Their cycles, as far as the reader may come across them; the newest first. Empty in lists.
     pub cycles: Vec<CycleSummary>,
     /// Classes that exist and are withheld from this reader.
@@ -144,6 +153,9 @@ impl WorkerView {
             family: state.family,
             documents: classes.contains(Class::TravelDocument).then_some(state.documents),
             consents: classes.contains(Class::Evidence).then_some(state.consents),
+            objections: classes.contains(Class::Evidence).then_some(state.objections),
+            joined: classes.contains(Class::Identity).then_some(state.joined),
+            links: classes.contains(Class::Identity).then_some(state.links),
             cycles,
             withheld: GROUPS.iter().copied().filter(|class| !classes.contains(*class)).collect(),
         }
@@ -160,6 +172,18 @@ pub struct CycleView {
     pub state: CycleState,
     /// Its records, in the order in which things happened.
     pub records: Vec<RecordView>,
+}
+
+/// A cycle in a list of people: who, and how far they have come.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct CycleCard {
+    /// Whose, as far as the reader may see.
+    pub person: WorkerView,
+    /// How far it has come.
+    pub stage: Stage,
+    /// What the records that the reader may see add up to.
+    #[serde(flatten)]
+    pub state: CycleState,
 }
 
 /// A page of a list.

@@ -12,6 +12,7 @@ use persistence::{CycleFilter, Subject, WorkerRow, WorkerSearch};
 use crate::{
     Error, Registry, Result,
     records::{
+        joining,
         project::fold_number,
         seal::{Missing, unseal},
     },
@@ -87,9 +88,17 @@ impl Registry {
     /// [`Error::NotFound`] for a worker who is not there for this reader.
     pub fn worker(&self, actor: &Actor, worker: Id<Worker>) -> Result<WorkerView> {
         let permit = actor.may_read(None)?;
-        let filter = CycleFilter { worker: Some(worker), ..CycleFilter::default() };
         let (row, cycles) = self.store.write(|tx| -> Result<_> {
-            let row = tx.visible_worker(&permit, worker)?.ok_or(Error::NotFound)?;
+            // Whose registration was joined to another is found under that one.
+            let row = match tx.visible_worker(&permit, worker)? {
+                Some(row) => row,
+                None => {
+                    let person = joining::person(tx, worker)?;
+                    tx.visible_worker(&permit, person)?.ok_or(Error::NotFound)?
+                }
+            };
+            let worker = row.id;
+            let filter = CycleFilter { worker: Some(worker), ..CycleFilter::default() };
             let cycles = tx.list_cycles(&permit, &filter, CYCLES_MAX)?;
             let mut audit = self.audit_entry(actor, "worker");
             audit.purpose = Some(permit.purpose().to_string());
@@ -103,7 +112,7 @@ impl Registry {
             let agreement = Some(cycle.agreement).filter(|agreement| !agreement.is_empty());
             summaries.push(CycleSummary { id: cycle.id, agreement, stage: self.stage_for(cycle.id, &permit)? });
         }
-        Ok(WorkerView::of(worker, state_of(&row)?, &permit, summaries))
+        Ok(WorkerView::of(row.id, state_of(&row)?, &permit, summaries))
     }
 
     /// How far a cycle has come, as far as the reader may know: the fold of what they may see.

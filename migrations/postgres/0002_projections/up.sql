@@ -4,6 +4,7 @@ create table entry (
     seq bigint not null,
     kind text collate "C" not null,
     version integer not null,
+    corrects text collate "C",
     worker uuid,
     cycle uuid,
     employer uuid,
@@ -60,6 +61,15 @@ create table worker_match (
     constraint worker_match_pk primary key (worker, key)
 );
 create index worker_match_by_key on worker_match (key, worker);
+
+-- Which registration is joined to which other: its records are found under that one. Follows from the decisions about them.
+create table worker_joined (
+    joined uuid not null,
+    survivor uuid not null,
+    constraint worker_joined_pk primary key (joined),
+    constraint worker_joined_to_another check (joined <> survivor)
+);
+create index worker_joined_by_survivor on worker_joined (survivor, joined);
 
 create table cycle (
     id uuid not null,

@@ -7,6 +7,7 @@ drop table employer;
 drop table settlement;
 drop table finding;
 drop table cycle;
+drop table worker_joined;
 drop table worker_match;
 drop table worker_document;
 drop table worker_name;

@@ -4,6 +4,7 @@ create table entry (
     seq integer not null,
     kind text not null,
     version integer not null,
+    corrects text,
     worker text,
     cycle text,
     employer text,
@@ -60,6 +61,15 @@ create table worker_match (
     constraint worker_match_pk primary key (worker, key)
 ) strict, without rowid;
 create index worker_match_by_key on worker_match (key, worker);
+
+-- Which registration is joined to which other: its records are found under that one. Follows from the decisions about them.
+create table worker_joined (
+    joined text not null,
+    survivor text not null,
+    constraint worker_joined_pk primary key (joined),
+    constraint worker_joined_to_another check (joined <> survivor)
+) strict;
+create index worker_joined_by_survivor on worker_joined (survivor, joined);
 
 create table cycle (
     id text not null,

@@ -47,8 +47,13 @@ const ASKED: &[(&str, Ask)] = &[
     ("workerHistory", |scene, who, known| {
         get(scene, who, &format!("/v1/workers/{}/history?{}", known.person.worker, purpose_of(who)))
     }),
+    ("cycles", |scene, who, known| get(scene, who, &format!("/v1/cycles?worker={}", known.person.worker))),
     ("cycle", |scene, who, known| get(scene, who, &format!("/v1/cycles/{}", known.person.cycle))),
     ("findings", |scene, who, known| get(scene, who, &format!("/v1/findings?worker={}", known.person.worker))),
+    ("lookups", |scene, who, known| get(scene, who, &format!("/v1/workers/{}/lookups", known.person.worker))),
+    ("exportWorker", |scene, who, known| get(scene, who, &format!("/v1/workers/{}/export", known.person.worker))),
+    ("requests", |scene, who, known| get(scene, who, &format!("/v1/requests?worker={}", known.person.worker))),
+    ("complaints", |scene, who, _| get(scene, who, "/v1/complaints")),
     ("employers", |scene, who, _| get(scene, who, "/v1/employers")),
     ("demands", |scene, who, known| {
         let farm = if std::ptr::eq(known, &scene.related) { FARM } else { OTHER_FARM };
@@ -56,6 +61,7 @@ const ASKED: &[(&str, Ask)] = &[
     }),
     ("agreements", |scene, who, _| get(scene, who, "/v1/agreements")),
     ("quota", |scene, who, _| get(scene, who, "/v1/agreements/cr-pa-coffee/quota")),
+    ("agreementSentences", |scene, who, _| get(scene, who, "/v1/agreements/cr-pa-coffee/versions/2/sentences")),
     ("audit", |scene, who, known| get(scene, who, &format!("/v1/audit?worker={}", known.person.worker))),
     ("importWorkers", |scene, who, known| bring_in(&scene.actor(who), &known.person, true)),
     ("importReport", |scene, who, known| {
@@ -111,6 +117,12 @@ const ASKED: &[(&str, Ask)] = &[
                          "time_zone": "America/Panama"});
         post(scene, who, "/v1/offices", new)
     }),
+    // The log is public, and empty here. Partners are told by their signatures, and nobody by a session.
+    ("logCheckpoint", |scene, who, _| get(scene, who, "/log/v1/checkpoint")),
+    ("logTile", |scene, who, _| get(scene, who, "/log/v1/tile/0/000.p/1")),
+    ("whoIAm", |scene, who, _| get(scene, who, "/.well-known/vaiven")),
+    ("feed", |scene, who, _| get(scene, who, "/exchange/v1/feed?agreement=cr-pa-coffee&after=0&held=0")),
+    ("receipt", |scene, who, _| post(scene, who, "/exchange/v1/receipts", json!({}))),
     ("health", |scene, who, _| get(scene, who, "/healthz")),
     ("readiness", |scene, who, _| get(scene, who, "/readyz")),
     ("metrics", |scene, who, _| get(scene, who, "/metrics")),

@@ -4,3 +4,5 @@
 mod existence;
 mod matrix;
 mod scene;
+
+pub(crate) use scene::purpose_of;

@@ -76,7 +76,7 @@ pub(super) fn bring_in(actor: &As<'_>, person: &Person, dry_run: bool) -> Answer
 }
 
 /// The purpose for which a member's role reads.
-pub(super) fn purpose_of(name: &str) -> &'static str {
+pub(crate) fn purpose_of(name: &str) -> &'static str {
     use domain::access::Role;
     match (name != "nobody").then(|| Member::named(name).role) {
         Some(Role::Employer) => "purpose=employment",

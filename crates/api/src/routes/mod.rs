@@ -2,6 +2,7 @@
 
 mod agreements;
 mod audit;
+mod complaints;
 mod cycles;
 mod devices;
 pub(crate) mod docs;
@@ -14,6 +15,7 @@ mod node;
 mod offices;
 mod problems;
 mod records;
+mod rights;
 mod second_factor;
 mod sessions;
 mod users;
@@ -51,12 +53,18 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(workers::search)
         .service(workers::worker)
         .service(workers::history)
+        .service(rights::lookups)
+        .service(rights::export)
+        .service(rights::requests)
+        .service(complaints::complaints)
+        .service(cycles::cycles)
         .service(cycles::cycle)
         .service(findings::findings)
         .service(employers::employers)
         .service(employers::demands)
         .service(agreements::agreements)
         .service(agreements::quota)
+        .service(agreements::sentences)
         .service(audit::audit)
         .service(imports::import_workers)
         .service(imports::import_report)

@@ -16,6 +16,7 @@ mod explain;
 mod names;
 mod period;
 mod procedure;
+mod requests;
 mod sharing;
 mod signed;
 
@@ -30,10 +31,12 @@ pub use check::{Contradiction, ContradictionCode, KindInfo, check, known_kinds};
 pub use conditions::*;
 pub use diff::{Change, diff};
 pub use document::{AGREEMENT_BYTES_MAX, DocumentError, Format};
+pub(crate) use explain::kind_in_words;
 pub use explain::{Clause, Whom, clauses, explain};
 pub use names::{Base64Url, DocumentDigest, KindName, LineCode, NotAName, Wording};
 pub use period::{Entries, Period, Renewal, RenewalPlace, Rest, Stay, Window};
 pub use procedure::*;
+pub use requests::RequestRule;
 pub use sharing::*;
 pub use signed::{Agreements, NotSigned, OtherDocument, Signature, Signatures, SignedAgreement};
 
@@ -100,6 +103,9 @@ pub struct Agreement {
     /// How long elements are kept (R19).
     #[serde(default, deserialize_with = "list::<_, _, 40>", skip_serializing_if = "Vec::is_empty")]
     pub retention: Vec<Retention>,
+    /// By when a person who asks about their own data is answered.
+    #[serde(default, deserialize_with = "list::<_, _, 12>", skip_serializing_if = "Vec::is_empty")]
+    pub requests: Vec<RequestRule>,
     /// Of what a partner is told at once (R22).
     #[serde(default, deserialize_with = "list::<_, _, 20>", skip_serializing_if = "Vec::is_empty")]
     pub incidents: Vec<IncidentNotice>,

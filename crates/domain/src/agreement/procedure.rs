@@ -10,6 +10,7 @@ use super::{
 use crate::{
     access::{Role, Side},
     bounded::Number,
+    rules::UnmetCode,
 };
 
 /// One step of the procedure: a kind of record (R14).
@@ -104,6 +105,9 @@ pub struct Separation {
     pub different_people: Vec<DifferentPeople>,
     /// How many people it takes to override a rule.
     pub people_for_override: Number<2, 5>,
+    /// The reasons for a refusal that so many people may set aside for one decision; none where they are not listed.
+    #[serde(default, deserialize_with = "list::<_, _, 40>", skip_serializing_if = "Vec::is_empty")]
+    pub overridable: Vec<UnmetCode>,
     /// What every issued document must rest on.
     #[serde(default, deserialize_with = "list::<_, _, 20>", skip_serializing_if = "Vec::is_empty")]
     pub reconciled: Vec<Reconciled>,

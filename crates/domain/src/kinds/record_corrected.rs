@@ -7,6 +7,9 @@ record_kind! {
     RecordCorrected, seen as SeenRecordCorrected: "record.corrected" version 1, Fact, about [Record];
     /// Why.
     reason: Text<500> [Evidence],
+    /// The kind of the record; where it corrects a correction, of the record that the first of them corrects. Whoever may not see
+    /// that kind does not see the correction either.
+    of_kind: KindName [Envelope],
     /// When it happened, where that was wrong.
     happened_at: Option<Moment> [Envelope],
     /// The members of class `identity` that were wrong, with what they should say.
@@ -31,5 +34,5 @@ record_kind! {
     remuneration: Option<Corrected> [Remuneration],
     /// The members of class `evidence` that were wrong, with what they should say.
     evidence: Option<Corrected> [Evidence],
-    example {"reason": "Error de digitación en el apellido.", "happened_at": null, "identity": {"first_surname": "Montezuma"}, "contact": null, "origin_people": null, "travel_document": null, "labour": null, "migration": null, "family": null, "health": null, "insurance": null, "remuneration": null, "evidence": null}
+    example {"reason": "Error de digitación en el apellido.", "of_kind": "worker.registered", "happened_at": null, "identity": {"first_surname": "Montezuma"}, "contact": null, "origin_people": null, "travel_document": null, "labour": null, "migration": null, "family": null, "health": null, "insurance": null, "remuneration": null, "evidence": null}
 }

@@ -1,6 +1,7 @@
 //! A record: one past fact or decision about workers, employers, demands, cycles. Whole as it was written, or as far as a reader has it.
 
 mod corrected;
+mod correcting;
 pub(crate) mod define;
 pub(crate) mod schema;
 mod seen;
@@ -13,6 +14,8 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 pub use corrected::{CORRECTED_MEMBERS_MAX, Corrected};
+pub(crate) use correcting::mended;
+pub use correcting::{CORRECTIONS_DEEP_MAX, check_correction, is_corrected};
 pub use seen::{Members, SeenRecord, class_of};
 pub use submission::{MalformedSubmission, Submission};
 

@@ -45,6 +45,14 @@ impl Members {
         self.present.iter().map(|(name, value)| (name.as_str(), value))
     }
 
+    /// Has this value stand under this name, whatever was there.
+    pub(crate) fn set(&mut self, name: &str, value: Value) {
+        match self.present.iter_mut().find(|(present, _)| present == name) {
+            Some((_, present)) => *present = value,
+            None => self.present.push((name.to_owned(), value)),
+        }
+    }
+
     /// Only elements of these classes; the others become withheld.
     fn retain(&mut self, kind: Kind, classes: Classes) {
         self.present.retain(|(name, _)| class_of(kind, name).is_some_and(|class| classes.contains(class)));
@@ -107,9 +115,15 @@ impl SeenRecord {
         })
     }
 
+    /// The kind that a correction corrects; its own kind where it does not say, so that it is not taken for anything else.
+    pub fn corrects(&self) -> Option<Kind> {
+        let SeenData::RecordCorrected(data) = &self.data else { return None };
+        Some(data.of_kind.present().and_then(|kind| Kind::parse(kind.as_str())).unwrap_or(self.kind))
+    }
+
     /// What the holder of a permit has of it; `None` where not even that it exists may be seen.
     pub fn narrowed(mut self, permit: &Permit) -> Option<Self> {
-        if !permit.shows(self.kind) {
+        if !permit.shows(self.kind) || self.corrects().is_some_and(|corrected| !permit.shows(corrected)) {
             return None;
         }
         self.members.retain(self.kind, permit.classes());

@@ -3,7 +3,9 @@
 
 mod agreements;
 mod journeys;
+mod overrides;
 mod papers;
+mod persons;
 mod places;
 mod seasons;
 #[cfg(test)]
@@ -12,6 +14,7 @@ mod unmet;
 
 use chrono::NaiveDate;
 
+pub use persons::Other;
 pub use unmet::{Rule, Unmet, UnmetCode};
 
 use crate::{
@@ -33,6 +36,8 @@ pub struct Situation<'a> {
     pub today: NaiveDate,
     /// Who decides.
     pub author: &'a Author,
+    /// Whom and what the decision is about.
+    pub about: About,
     /// About whom.
     pub worker: Option<&'a WorkerState>,
     /// In which cycle.
@@ -49,20 +54,21 @@ pub struct Situation<'a> {
     pub finding_open: bool,
     /// The manifest, complaint, request, override, incident or agreement.
     pub matter: Option<&'a MatterState>,
-    /// Whom and what the decision is about.
-    pub about: About,
     /// The worker's other cycles.
     pub earlier: &'a [CycleState],
     /// The member of an association for whom a worker is chosen.
     pub placed_with: Option<&'a EmployerState>,
     /// Whether a party has suspended the agreement today.
     pub agreement_suspended: bool,
+    /// The other registration that the decision names.
+    pub other: Option<Other<'a>>,
 }
 
 /// Judges a decision. `Ok` holds the records that it relied on.
 pub fn judge(data: &Data, situation: Situation<'_>) -> Result<Vec<RecordId>, Vec<Unmet>> {
     let mut judgement = Judgement { situation, kind: data.kind(), unmet: Vec::new(), relied_on: Vec::new() };
     judgement.weigh(data);
+    judgement.set_aside();
     let Judgement { mut unmet, mut relied_on, .. } = judgement;
     if unmet.is_empty() {
         relied_on.sort();
@@ -100,8 +106,14 @@ impl<'a> Judgement<'a> {
             return;
         }
         self.subjects();
-        if stands_alone(self.kind) {
-            return self.standing_alone(data);
+        if self.of_persons(data) {
+            return;
+        }
+        match data {
+            Data::AgreementSigned(data) => return self.agreement_signed(data),
+            // An employer answers for what it did under any agreement, or none.
+            Data::EmployerSanctioned(_) => return,
+            _ => {}
         }
         let Some(agreement) = self.situation.agreement else {
             // Without an agreement in force there is no rule to name but this one.
@@ -144,14 +156,8 @@ impl<'a> Judgement<'a> {
                 let over = matches!(stage, Stage::Returned | Stage::Withdrawn) || self.died();
                 self.require(over, UnmetCode::CycleNotOver);
             }
+            Data::OverrideApproved(_) => self.override_approved(agreement),
             _ => {}
-        }
-    }
-
-    /// Decisions that no agreement governs.
-    fn standing_alone(&mut self, data: &Data) {
-        if let Data::AgreementSigned(data) = data {
-            self.agreement_signed(data);
         }
     }
 
@@ -332,21 +338,6 @@ const fn approves(kind: Kind) -> &'static [Kind] {
         Kind::ComplaintResolved => &[Kind::ComplaintFiled],
         _ => &[],
     }
-}
-
-/// Decisions that no agreement governs: about people's identities and rights, employers as such, or agreements themselves.
-const fn stands_alone(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::AgreementSigned
-            | Kind::EmployerSanctioned
-            | Kind::WorkerMerged
-            | Kind::WorkerUnmerged
-            | Kind::WorkerLinked
-            | Kind::WorkerUnlinked
-            | Kind::ComplaintResolved
-            | Kind::RequestAnswered
-    )
 }
 
 /// Decisions that bring new people or places in: those that wait while an agreement is suspended.

@@ -9,7 +9,7 @@ macro_rules! unmet_codes {
     ($($(#[$doc:meta])* $code:ident = $wire:literal, $rule:ident, $class:ident, $es:literal, $en:literal;)*) => {
         /// Why a decision is refused.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
-        pub enum UnmetCode { $($(#[$doc])* #[serde(rename = $wire)] $code,)* }
+        pub enum UnmetCode { $($(#[$doc])* #[serde(rename = $wire)] #[schema(rename = $wire)] $code,)* }
 
         impl UnmetCode {
             /// All of them.
@@ -356,10 +356,59 @@ unmet_codes! {
     DocumentUnknown = "document-unknown", R14, Migration,
         "Ese documento no se emitió en este ciclo o ya fue revocado.",
         "That document was not issued in this cycle, or is revoked already.";
+    /// No such other registration.
+    OtherUnknown = "other-registration-unknown", R14, Identity,
+        "La otra inscripción no está registrada aquí, o es la misma.",
+        "The other registration is not registered here, or is the same one.";
+    /// One of the two is joined to another already.
+    MergedAlready = "merged-already", R14, Identity,
+        "Una de las dos inscripciones ya está unida a otra. Sepárelas primero.",
+        "One of the two registrations is joined to another already. Separate those first.";
+    /// They are not joined.
+    NotMerged = "not-merged", R14, Identity,
+        "Esas dos inscripciones no están unidas.",
+        "Those two registrations are not joined.";
+    /// They are not linked.
+    NotLinked = "not-linked", R14, Identity,
+        "Esa inscripción de otro nodo no está enlazada.",
+        "That registration at another node is not linked.";
+    /// They are linked.
+    LinkedAlready = "linked-already", R14, Identity,
+        "Esa inscripción de otro nodo ya está enlazada.",
+        "That registration at another node is linked already.";
+    /// Another country registered them.
+    NotTheOwner = "not-the-owner", R14, Envelope,
+        "Solo el país que registró a la persona puede unir o separar sus inscripciones.",
+        "Only the country that registered the person may join or separate their registrations.";
+    /// No such complaint, or it is resolved.
+    ComplaintNotOpen = "complaint-not-open", R14, Complaint,
+        "La queja no existe o ya está resuelta.",
+        "The complaint does not exist, or is resolved.";
+    /// No such request, or it is answered.
+    RequestNotOpen = "request-not-open", R14, Evidence,
+        "La solicitud no existe o ya está respondida.",
+        "The request does not exist, or is answered.";
+    /// Nobody asked for such an override.
+    OverrideUnknown = "override-unknown", R20, Labour,
+        "Nadie ha pedido esa excepción, o ya tiene las personas que el acuerdo exige.",
+        "Nobody asked for that override, or it has the people that the agreement requires.";
+    /// The agreement does not let anybody set this aside.
+    NotOverridable = "not-overridable", R20, Labour,
+        "El acuerdo no permite pasar por alto ese motivo.",
+        "The agreement does not let anybody set that reason aside.";
     /// Dates in the wrong order.
     DatesInverted = "dates-inverted", R14, Envelope,
         "La fecha final es anterior a la inicial.",
         "The last date lies before the first.";
+}
+
+impl UnmetCode {
+    /// Whether an agreement may let people set it aside: what it says of terms, papers and stay. Whether a thing exists at all, how
+    /// many there may be, how old one must be and which hands must differ cannot be set aside.
+    pub const fn is_overridable(self) -> bool {
+        let exists = matches!(self, UnmetCode::ContractUnknown);
+        !exists && !matches!(self.rule(), Rule::R1 | Rule::R3 | Rule::R4 | Rule::R14 | Rule::R20)
+    }
 }
 
 /// One rule that a decision does not meet.

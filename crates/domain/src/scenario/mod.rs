@@ -132,7 +132,7 @@ impl Scenario {
             author,
             captured: None,
             node: NodeCode::parse("scenario").expect("a code"),
-            data: data(kind, &kind.example()),
+            data: data(kind, &self.example(kind)),
         });
         self.clock = Moment::from(self.clock.with_offset() + chrono::TimeDelta::minutes(10));
         self
@@ -169,6 +169,18 @@ impl Scenario {
         self.records.last_mut().expect("a step before")
     }
 
+    /// What the step says: a correction names the kind of the record before it.
+    fn example(&self, kind: Kind) -> Value {
+        let mut example = kind.example();
+        if let (Kind::RecordCorrected, Some(last)) = (kind, self.records.last()) {
+            example["of_kind"] = match &last.data {
+                Data::RecordCorrected(correction) => correction.of_kind.as_str().into(),
+                data => data.kind().name().into(),
+            };
+        }
+        example
+    }
+
     fn about(&self, kind: Kind) -> About {
         let mut about = About::default();
         for subject in kind.spec().about {
@@ -185,7 +197,10 @@ impl Scenario {
                 SubjectKind::Request => about.request = Some(Id::derived(&["scenario"])),
                 SubjectKind::Override => about.overriding = Some(Id::derived(&["scenario"])),
                 SubjectKind::Incident => about.incident = Some(Id::derived(&["scenario"])),
-                SubjectKind::Record => about.record = self.records.last().map(|record| record.id),
+                // The server adds what the corrected record is about.
+                SubjectKind::Record => {
+                    about = self.records.last().map_or(about, |last| About { record: Some(last.id), ..last.about });
+                }
             }
         }
         if kind == Kind::CandidateSelected {
@@ -306,6 +321,7 @@ impl Scenario {
             earlier: &earlier,
             placed_with: None,
             agreement_suspended: self.agreement_suspended,
+            other: None,
         };
         judge(&last.data, situation)
     }

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    ContractState, Cover, Crossing, CrossingDirection, IssuedDocument, MinorsAlong, RecognisedLicenceState, Recorded,
-    State,
+    ContractState, Cover, Crossing, CrossingDirection, IssuedDocument, MinorsAlong, OverrideState,
+    RecognisedLicenceState, Recorded, State,
 };
 use crate::{
     id::{Contract, Cycle, Demand, Employer, Id, RecordId, Worker, Workplace},
@@ -72,6 +72,8 @@ pub struct CycleState {
     /// Declarations of the worker that fees were paid.
     #[schema(value_type = Vec<uuid::Uuid>)]
     pub fees_paid: Vec<RecordId>,
+    /// Wishes that rules be set aside for one decision.
+    pub overrides: Vec<OverrideState>,
     /// The kinds recorded, for the steps of an agreement.
     #[schema(ignore)]
     pub recorded: Vec<Recorded>,
@@ -314,6 +316,7 @@ impl State for CycleState {
                 }
             }
             SeenData::ReturnConfirmed(data) => self.returned_on = data.returned_on.present().copied(),
+            SeenData::OverrideRequested(_) | SeenData::OverrideApproved(_) => self.override_rules(record),
             _ => {
                 self.apply_work(record);
                 self.apply_paper(record);
@@ -378,6 +381,24 @@ impl CycleState {
             }
             _ => {}
         }
+    }
+
+    /// Forgets the overrides on which a decision already relied, whatever time that decision gives itself: each is for one.
+    pub fn without_used_overrides(mut self, records: &[SeenRecord]) -> Self {
+        let decided =
+            records.iter().filter(|record| record.kind.is_decision() && record.kind != Kind::OverrideApproved);
+        let relied_on: Vec<RecordId> =
+            decided.filter_map(|record| record.relied_on.present()).flatten().copied().collect();
+        self.overrides.retain(|known| !known.recorded.iter().any(|recorded| relied_on.contains(&recorded.record)));
+        self
+    }
+
+    fn override_rules(&mut self, record: &SeenRecord) {
+        let Some(id) = record.about.overriding else { return };
+        if self.overrides.iter().all(|known| known.id != Some(id)) {
+            self.overrides.push(OverrideState { id: Some(id), ..OverrideState::default() });
+        }
+        self.overrides.iter_mut().filter(|known| known.id == Some(id)).for_each(|known| known.apply(record));
     }
 }
 

@@ -6,7 +6,8 @@ use utoipa::ToSchema;
 use super::{Recorded, State, fold};
 use crate::{
     access::Side,
-    agreement::{Incident, KindName},
+    agreement::{Agreement, Incident, KindName},
+    civil::civil_day,
     country::Country,
     element::Class,
     id::{
@@ -152,6 +153,8 @@ pub struct ComplaintState {
     pub language: Option<Language>,
     /// When.
     pub filed_at: Option<Moment>,
+    /// The country whose office wrote it down.
+    pub country: Option<Country>,
     /// The side on which it was written down.
     pub side: Option<Side>,
     /// How it was resolved.
@@ -177,6 +180,7 @@ impl State for ComplaintState {
                 self.account = data.account.present().cloned();
                 self.language = data.language.present().cloned();
                 self.filed_at = Some(record.occurred_at);
+                self.country = record.author.present().map(|author| author.country);
                 self.side = record.author.present().map(|author| author.side);
             }
             SeenData::ComplaintResolved(data) => {
@@ -247,6 +251,18 @@ impl State for RequestState {
         }
         self.id = record.about.request;
         self.recorded.extend(Recorded::of(record));
+    }
+}
+
+impl RequestState {
+    /// The last civil day on which an answer is in time, by the strictest of the agreements to which the country that was asked is a
+    /// party; none where no agreement says it.
+    pub fn due_on<'a>(&self, agreements: impl IntoIterator<Item = &'a Agreement>) -> Option<Day> {
+        let (country, right, received_at) = (self.country?, self.right?, self.received_at?);
+        let asked_on = civil_day(received_at, country);
+        let rules = agreements.into_iter().flat_map(|agreement| &agreement.requests);
+        let due = rules.filter(|rule| rule.governs(country, right)).map(|rule| rule.due(asked_on)).min()?;
+        Day::from_date(due).ok()
     }
 }
 

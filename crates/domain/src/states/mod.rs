@@ -3,9 +3,11 @@
 //! which only a part is known fold too.
 
 mod border;
+mod corrections;
 mod cycle;
 mod demand;
 mod employer;
+mod identities;
 mod matter;
 mod papers;
 mod quota;
@@ -22,6 +24,7 @@ pub use cycle::{
 pub use demand::DemandState;
 pub use demand::MarketTest;
 pub use employer::{EmployerState, Sanction, Standing, WorkplaceState};
+pub use identities::{Joining, joined_to};
 pub use matter::{
     AgreementProcess, ComplaintState, DriversLicence, IncidentState, ManifestState, MatterState, MatterSummary,
     OverrideState, RequestState, Suspension, VersionNamed,
@@ -29,7 +32,10 @@ pub use matter::{
 pub use papers::{ContractState, Cover, IssuedDocument, RecognisedLicenceState};
 pub use quota::{BlockState, QuotaLineState};
 pub use stage::Stage;
-pub use worker::{Contact, FamilyGroup, Fitness, Identity, OriginPeople, PresentedDocument, Relative, WorkerState};
+pub use worker::{
+    Contact, FamilyGroup, Fitness, Identity, JoinedRegistration, Link, Objection, OriginPeople, PresentedDocument,
+    Relative, WorkerState,
+};
 
 use crate::{id::RecordId, kinds::Kind, record::SeenRecord};
 
@@ -39,13 +45,17 @@ pub trait State: Default {
     fn apply(&mut self, record: &SeenRecord);
 }
 
-/// Folds records, whatever the order in which they came; a record that came twice counts once.
+/// Folds records, whatever the order in which they came; a record that came twice counts once, and each counts as it was corrected.
 pub fn fold<'a, S: State>(records: impl IntoIterator<Item = &'a SeenRecord>) -> S {
-    let mut ordered: Vec<&SeenRecord> = records.into_iter().collect();
+    fold_from(S::default(), records)
+}
+
+/// The same, from a state that is known beforehand.
+pub(crate) fn fold_from<'a, S: State>(initial: S, records: impl IntoIterator<Item = &'a SeenRecord>) -> S {
+    let mut ordered = corrections::corrected(records);
     ordered.sort_by_key(|record| (record.occurred_at, record.id));
-    ordered.dedup_by_key(|record| record.id);
-    ordered.into_iter().fold(S::default(), |mut state, record| {
-        state.apply(record);
+    ordered.into_iter().fold(initial, |mut state, record| {
+        state.apply(&record);
         state
     })
 }

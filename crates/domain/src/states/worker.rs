@@ -7,12 +7,15 @@ use super::{Recorded, State};
 use crate::{
     country::Country,
     element::{Class, Classes, Element},
-    id::{Id, RecordId, Worker},
-    kinds::{ConsentPurpose, DocumentType, FamilyRelation, Residence, SeenData, VerificationResult},
+    id::{Id, RecordId, Request, Worker},
+    kinds::{
+        ConsentPurpose, DocumentType, FamilyRelation, PersonRight, RequestOutcome, Residence, SeenData,
+        VerificationResult,
+    },
     record::SeenRecord,
     text::Text,
     time::{BirthDate, Day, Moment},
-    value::{Language, Sex},
+    value::{Language, NodeCode, Sex},
 };
 
 /// What is known of a worker, apart from cycles.
@@ -41,8 +44,47 @@ pub struct WorkerState {
     pub consents: Vec<ConsentPurpose>,
     /// Class `health`: fit or not, until when.
     pub fitness: Option<Fitness>,
+    /// Class `identity`: other registrations of the same person, joined to this one.
+    pub joined: Vec<JoinedRegistration>,
+    /// Class `identity`: registrations of the same person at other nodes.
+    pub links: Vec<Link>,
+    /// Class `evidence`: what the worker objects to, as they asked; those that were refused are not among them.
+    pub objections: Vec<Objection>,
     /// The kinds recorded, for the steps of an agreement.
     pub recorded: Vec<Recorded>,
+}
+
+/// Another registration of the same person, joined to this one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct JoinedRegistration {
+    /// The other registration.
+    #[schema(value_type = uuid::Uuid)]
+    pub worker: Id<Worker>,
+    /// Who the person is by that registration; this one's own identity counts.
+    pub identity: Option<Identity>,
+}
+
+/// A registration of the same person at another node.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Link {
+    /// The registration there.
+    #[schema(value_type = uuid::Uuid)]
+    pub worker: Id<Worker>,
+    /// The node that owns it.
+    pub holder: NodeCode,
+}
+
+/// A use of their data to which somebody objects.
+#[derive(Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Objection {
+    /// The request.
+    #[schema(value_type = uuid::Uuid)]
+    pub request: Id<Request>,
+    /// In their words.
+    #[schema(value_type = Option<String>)]
+    pub wish: Option<Text<2000>>,
+    /// Since when it was granted; none where it waits for an answer.
+    pub granted_at: Option<Moment>,
 }
 
 /// Names, sex, birth, nationality.
@@ -141,7 +183,7 @@ macro_rules! silent_debug {
         }
     )*};
 }
-silent_debug! { Identity Contact OriginPeople PresentedDocument }
+silent_debug! { Objection Identity Contact OriginPeople PresentedDocument }
 
 impl Identity {
     /// The name as people write it.
@@ -152,10 +194,17 @@ impl Identity {
 }
 
 impl WorkerState {
+    /// What the records of a worker add up to, those of registrations that were joined to theirs included.
+    pub fn of<'a>(worker: Id<Worker>, records: impl IntoIterator<Item = &'a SeenRecord>) -> Self {
+        super::fold_from(Self { id: Some(worker), ..Self::default() }, records)
+    }
+
     /// What a reader of these classes has of it.
     pub fn narrowed(mut self, classes: Classes) -> Self {
         if !classes.contains(Class::Identity) {
             self.identity = None;
+            self.joined.clear();
+            self.links.clear();
         }
         if !classes.contains(Class::Contact) {
             self.contact = None;
@@ -172,6 +221,7 @@ impl WorkerState {
         }
         if !classes.contains(Class::Evidence) {
             self.consents.clear();
+            self.objections.clear();
         }
         if !classes.contains(Class::Health) {
             self.fitness = None;
@@ -193,6 +243,22 @@ impl State for WorkerState {
     fn apply(&mut self, record: &SeenRecord) {
         self.id = self.id.or(record.about.worker);
         match &record.data {
+            // Another registration of the same person says who they also are; who they are, their own says.
+            SeenData::WorkerRegistered(data) if self.id != record.about.worker => {
+                let Some(worker) = record.about.worker else { return };
+                self.joined.retain(|joined| joined.worker != worker);
+                self.joined.push(JoinedRegistration { worker, identity: identity(data) });
+                return;
+            }
+            SeenData::WorkerLinked(data) => {
+                if let (Some(worker), Some(holder)) = (data.linked.present(), data.holder.present()) {
+                    self.links.retain(|link| link.worker != *worker);
+                    self.links.push(Link { worker: *worker, holder: holder.clone() });
+                }
+            }
+            SeenData::WorkerUnlinked(data) => {
+                self.links.retain(|link| data.linked.present().is_none_or(|linked| link.worker != *linked));
+            }
             SeenData::WorkerRegistered(data) => {
                 self.registered_at = Some(record.occurred_at);
                 self.registered_in = record.author.present().map(|author| author.country);
@@ -235,6 +301,18 @@ impl State for WorkerState {
                     }
                     _ => None,
                 };
+            }
+            SeenData::RequestReceived(data) => {
+                if let (Some(PersonRight::Opposition), Some(request)) = (data.right.present(), record.about.request) {
+                    let wish = data.wish.given().cloned();
+                    self.objections.push(Objection { request, wish, granted_at: None });
+                }
+            }
+            SeenData::RequestAnswered(data) => {
+                let refused = data.outcome.present() == Some(&RequestOutcome::Refused);
+                self.objections.retain(|objection| !refused || Some(objection.request) != record.about.request);
+                let answered = self.objections.iter_mut().filter(|known| Some(known.request) == record.about.request);
+                answered.for_each(|objection| objection.granted_at = Some(record.occurred_at));
             }
             SeenData::NoticeGiven(_) => {}
             // Everything else belongs to a cycle or to no worker at all.

@@ -26,6 +26,7 @@ pub fn entry(about: About, minutes: i64) -> Entry {
     Entry {
         kind: "hire.confirmed".to_owned(),
         version: 1,
+        corrects: None,
         about,
         occurred_at: at(minutes),
         recorded_at: at(minutes + 1),

@@ -2,10 +2,14 @@
 //! one transaction. Sending it again is always safe.
 
 mod compare;
+mod correction;
+pub(crate) mod incidents;
+pub(crate) mod joining;
 mod outcome;
 pub(crate) mod project;
 pub(crate) mod seal;
 mod situation;
+pub(crate) mod waiting;
 
 use std::collections::BTreeMap;
 
@@ -13,13 +17,14 @@ use domain::{
     access::{Actor, Assurance},
     finding::civil_zone,
     id::{Id, RecordId, Worker},
-    kinds::{Data, Kind},
+    kinds::{Data, Kind, WorkerMerged, WorkerUnmerged},
     record::{About, Author, Place, Record, Submission},
     rules::{Unmet, judge},
     time::Moment,
 };
 use persistence::{CarriesStoreError, StoreError};
 
+use correction::Correcting;
 pub use outcome::{Accepted, ItemOutcome, LikelyDuplicate, Outcome, Refusal};
 use seal::Missing;
 use situation::Known;
@@ -114,18 +119,25 @@ impl Registry {
         }
         let agreements = self.agreements()?;
         let done = self.store.write(|tx| -> Result<Outcome, Undone> {
+            let correcting = Correcting::of(tx, &self.node, actor, submission)?;
+            let submission = correcting.as_ref().map_or(submission, |correcting| &correcting.submission);
             tx.lock(&locks(submission))?;
             if let Some(stored) = tx.record(submission.id)? {
                 let members = seal::members(&stored.disclosures, Missing::Erased)?;
                 let same = compare::same(&members, submission, actor);
                 return if same { Ok(Outcome::Duplicate) } else { Err(Undone::Refused(Refusal::IdTaken)) };
             }
-            let known = Known::load(tx, &agreements, submission)?;
+            let mut known = Known::load(tx, &agreements, submission)?;
+            known.hide_from(actor);
             if !known.is_within_reach(actor, submission) {
                 return Err(Undone::Refused(Refusal::NotFound));
             }
+            if let Some(correcting) = &correcting {
+                correcting.check()?;
+            }
             let record = self.decide(actor, submission, &known)?;
-            let sealed = self.seal(&record)?;
+            let mut sealed = self.seal(&record)?;
+            sealed.file_under(known.person);
             if tx.append(&sealed.as_new())?.is_none() {
                 return Err(Undone::Refused(Refusal::IdTaken));
             }
@@ -156,7 +168,7 @@ impl Registry {
         let agreement = known.governing(governing_on);
         let mut relied_on = Vec::new();
         if kind.is_decision() {
-            let situation = known.situation(agreement, today, &author, submission.about, now);
+            let situation = known.situation(agreement, today, &author, now);
             relied_on = judge(&submission.data, situation).map_err(|unmet| Undone::Refused(Refusal::Unmet(unmet)))?;
         }
         Ok(Record {
@@ -233,6 +245,11 @@ fn locks(submission: &Submission) -> Vec<Id<Worker>> {
     locks.extend(about.matter().map(|id| id.uuid()));
     if let Data::DemandRecommended(data) = &submission.data {
         locks.push(data.quota_line.uuid());
+    }
+    if let Data::WorkerMerged(WorkerMerged { merged, .. }) | Data::WorkerUnmerged(WorkerUnmerged { merged, .. }) =
+        &submission.data
+    {
+        locks.push(merged.uuid());
     }
     // Of two who look alike and are registered at the same time, the second has to find the first.
     let keys = project::match_keys(&submission.data);

@@ -22,11 +22,12 @@ use persistence::{
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
-    Accepted, LikelyDuplicate, Refusal, Undone,
+    Accepted, LikelyDuplicate, Refusal, Undone, incidents, joining,
     seal::{Missing, unseal_all},
     situation::Known,
+    waiting,
 };
-use crate::{Error, Registry, Result, agreements::InstalledAgreements};
+use crate::{Error, Registry, Result, agreements::InstalledAgreements, erasure};
 
 /// How many likely duplicates are named to a writer at the most.
 const DUPLICATES_MAX: usize = 20;
@@ -48,15 +49,26 @@ impl Registry {
         let mut raised = Vec::new();
         let mut likely_duplicates = Vec::new();
         if let Some(matter) = record.about.matter() {
-            refresh_matter(tx, matter)?;
+            refresh_matter(tx, agreements, matter)?;
+        }
+        joining::project(tx, agreements, record)?;
+        incidents::settle(tx, record)?;
+        if let (Data::RequestAnswered(answer), Some(person)) = (&record.data, known.person) {
+            let classes = erasure::erased_by(known.matter.as_ref(), answer.outcome);
+            if !classes.is_empty() {
+                if known.a_cycle_runs {
+                    return Err(unmet(UnmetCode::AnotherCycleRuns));
+                }
+                erasure::erase_person(tx, agreements, person, classes)?;
+            }
         }
         if let Some(cycle) = record.about.cycle {
             let mut records = known.cycle_records.clone();
-            records.push(seen);
+            records.extend(known.person.map_or_else(|| vec![seen.clone()], |person| as_one(&[seen.clone()], person)));
             let after: CycleState = fold(&records);
             draw(tx, record.kind(), known.cycle.as_ref(), &after)?;
             raised = put_cycle(tx, agreements, cycle, &after, known.worker.as_ref())?;
-        } else if let Some(worker) = record.about.worker {
+        } else if let Some(worker) = known.person {
             let (state, matched) = refresh_worker(tx, agreements, worker)?;
             let alike = visible_duplicates(tx, actor, worker, &state)?;
             // Whoever may not come across one of a pair is not told that there is a pair.
@@ -195,11 +207,15 @@ pub(crate) fn matter_state(tx: &mut Tx<'_>, matter: Id<Matter>) -> Result<Option
     tx.matter(matter)?.map(|row| read(&row.state)).transpose()
 }
 
-/// Folds a matter again.
-pub(crate) fn refresh_matter(tx: &mut Tx<'_>, matter: Id<Matter>) -> Result<()> {
+/// Folds a matter again, with what waits for somebody in it.
+pub(crate) fn refresh_matter(tx: &mut Tx<'_>, agreements: &InstalledAgreements, matter: Id<Matter>) -> Result<()> {
     let records = unseal_all(&tx.records_about(Subject::Matter(matter))?, Missing::Erased)?;
     let Some(state) = MatterState::of(&records) else { return Ok(()) };
-    let summary = state.summary();
+    let mut summary = state.summary();
+    if let Some(worker) = summary.worker {
+        summary.worker = Some(joining::person(tx, worker)?);
+    }
+    waiting::refresh(tx, agreements, &state, summary.worker)?;
     tx.put_matter(&MatterRow {
         id: matter,
         sort: summary.sort.to_owned(),
@@ -307,6 +323,7 @@ pub(crate) fn refresh_worker(
     let before = worker_state(tx, worker)?;
     let state = put_worker(tx, worker, &records)?;
     let raised = refresh_duplicates(tx, worker, before.as_ref(), &state)?;
+    waiting::put_referrals(tx, worker, &records)?;
     // Who is registered late, or turns out to be a minor, changes the findings of cycles that are there already.
     put_cycles(tx, agreements, &records, Some(&state))?;
     Ok((state, raised))
@@ -314,7 +331,7 @@ pub(crate) fn refresh_worker(
 
 /// Writes a worker's row and keys, where they are registered.
 pub(crate) fn put_worker(tx: &mut Tx<'_>, worker: Id<Worker>, records: &[SeenRecord]) -> Result<WorkerState> {
-    let state: WorkerState = fold(records);
+    let state = WorkerState::of(worker, records);
     if let Some((row, keys)) = worker_rows(worker, &state)? {
         tx.put_worker(&row, &keys)?;
     }
@@ -342,6 +359,16 @@ pub(crate) fn put_cycles(
     records: &[SeenRecord],
     worker: Option<&WorkerState>,
 ) -> Result<Vec<CycleState>> {
+    // Whichever of a person's registrations a record names, the cycle is the person's.
+    let unified: Vec<SeenRecord>;
+    let records =
+        match worker.and_then(|worker| worker.id).filter(|_| records.iter().any(|record| differs(record, worker))) {
+            Some(person) => {
+                unified = as_one(records, person);
+                &unified
+            }
+            None => records,
+        };
     let cycles: BTreeSet<Id<Cycle>> = records.iter().filter_map(|record| record.about.cycle).collect();
     let mut states = Vec::with_capacity(cycles.len());
     for cycle in cycles {
@@ -352,9 +379,28 @@ pub(crate) fn put_cycles(
     Ok(states)
 }
 
+fn differs(record: &SeenRecord, worker: Option<&WorkerState>) -> bool {
+    record.about.worker.is_some() && worker.is_some_and(|worker| record.about.worker != worker.id)
+}
+
+/// Records of registrations that are one person, as if each named that one.
+pub(crate) fn as_one(records: &[SeenRecord], person: Id<Worker>) -> Vec<SeenRecord> {
+    let mut records = records.to_vec();
+    for record in &mut records {
+        record.about.worker = record.about.worker.map(|_| person);
+    }
+    records
+}
+
+/// Who the person is by each of their registrations, their own first.
+fn identities(state: &WorkerState) -> impl Iterator<Item = &Identity> {
+    state.identity.iter().chain(state.joined.iter().filter_map(|joined| joined.identity.as_ref()))
+}
+
 fn keys_of(state: &WorkerState) -> WorkerKeys {
-    let names = state.identity.as_ref().map(|identity| text::fold(&identity.full_name())).unwrap_or_default();
-    let mut names: Vec<String> = names.split(' ').filter(|token| !token.is_empty()).map(str::to_owned).collect();
+    let names: Vec<String> = identities(state).map(|identity| text::fold(&identity.full_name())).collect();
+    let names = names.iter().flat_map(|name| name.split(' '));
+    let mut names: Vec<String> = names.filter(|token| !token.is_empty()).map(str::to_owned).collect();
     names.sort();
     names.dedup();
     let documents = state
@@ -366,13 +412,27 @@ fn keys_of(state: &WorkerState) -> WorkerKeys {
             number_folded: fold_number(document.number.as_str()),
         })
         .collect();
-    let matches = person_of(state).map(|person| person.keys()).unwrap_or_default();
-    WorkerKeys { names, documents, matches: matches.iter().map(|key| key.as_str().to_owned()).collect() }
+    WorkerKeys { names, documents, matches: match_keys_of(state) }
+}
+
+/// What likely duplicates of any of a person's registrations have in common with them.
+fn match_keys_of(state: &WorkerState) -> Vec<String> {
+    let keys = identities(state).flat_map(|identity| person_as(identity, state).keys());
+    let mut keys: Vec<String> = keys.map(|key| key.as_str().to_owned()).collect();
+    if !state.joined.is_empty() {
+        keys.sort();
+        keys.dedup();
+    }
+    keys
 }
 
 /// The worker as matching sees them.
 pub(crate) fn person_of(state: &WorkerState) -> Option<matching::Person> {
-    let identity = state.identity.as_ref()?;
+    state.identity.as_ref().map(|identity| person_as(identity, state))
+}
+
+/// The worker as matching sees them by one of their registrations.
+fn person_as(identity: &Identity, state: &WorkerState) -> matching::Person {
     let given_names = identity.given_names.as_ref().map(text::Text::as_str).unwrap_or_default();
     let mut surnames = identity.first_surname.as_str().to_owned();
     if let Some(second) = &identity.second_surname {
@@ -384,7 +444,14 @@ pub(crate) fn person_of(state: &WorkerState) -> Option<matching::Person> {
         person =
             person.with_document(document.document_type.as_str(), document.issuing_country, document.number.as_str());
     }
-    Some(person)
+    person
+}
+
+/// How alike two people are, by whichever of their registrations are most alike.
+fn likeness(one: &WorkerState, other: &WorkerState) -> Option<matching::Likeness> {
+    let pairs = identities(one).flat_map(|mine| identities(other).map(move |theirs| (mine, theirs)));
+    let found = pairs.filter_map(|(mine, theirs)| matching::compare(&person_as(mine, one), &person_as(theirs, other)));
+    found.max_by_key(|likeness| likeness.score)
 }
 
 /// The keys under which a registration or a document finds those who may be the same person.
@@ -416,8 +483,7 @@ type LookAlike = (Id<Worker>, DateTime<Utc>, matching::Likeness);
 
 /// Workers registered here who may be the same person, the likeliest first.
 fn look_alikes(tx: &mut Tx<'_>, scope: &Scope, worker: Id<Worker>, state: &WorkerState) -> Result<Vec<LookAlike>> {
-    let Some(person) = person_of(state) else { return Ok(Vec::new()) };
-    let keys: Vec<String> = person.keys().iter().map(|key| key.as_str().to_owned()).collect();
+    let keys = match_keys_of(state);
     let mut candidates: Vec<Id<Worker>> =
         tx.workers_matching(scope, &keys, CANDIDATES_MAX)?.into_iter().map(|(id, _)| id).collect();
     candidates.sort();
@@ -429,7 +495,7 @@ fn look_alikes(tx: &mut Tx<'_>, scope: &Scope, worker: Id<Worker>, state: &Worke
     let mut alike = Vec::new();
     for row in tx.workers(&candidates)? {
         let other: WorkerState = read(&row.state)?;
-        if let Some(likeness) = person_of(&other).and_then(|other| matching::compare(&person, &other)) {
+        if let Some(likeness) = likeness(state, &other) {
             alike.push((row.id, row.registered_at, likeness));
         }
     }

@@ -25,6 +25,11 @@ pub(crate) struct Sealed {
 }
 
 impl Sealed {
+    /// Has the record found under the registration that a person goes by, whichever of theirs it names.
+    pub(crate) fn file_under(&mut self, person: Option<domain::Id<domain::id::Worker>>) {
+        self.entry.about.worker = person.filter(|_| self.entry.about.worker.is_some());
+    }
+
     /// As storage takes it.
     pub(crate) fn as_new(&self) -> NewRecord<'_> {
         NewRecord {
@@ -68,6 +73,7 @@ pub(crate) fn entry_of(record: &SeenRecord) -> Entry {
     Entry {
         kind: record.kind.name().to_owned(),
         version: i32::try_from(record.version).unwrap_or(i32::MAX),
+        corrects: record.corrects().map(|kind| kind.name().to_owned()),
         about: About {
             worker: record.about.worker,
             cycle: record.about.cycle,

@@ -1,22 +1,27 @@
 //! What is known of everything that a submission is about: read once, in the transaction that will write.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::NaiveDate;
 use domain::{
     access::{Actor, Role},
     agreement::Agreement,
+    element::Class,
+    finding::FindingCode,
     id::{Employer, Id, Worker},
     kinds::Data,
     record::{About, Author, SeenRecord, Submission},
-    rules::Situation,
+    rules::{Other, Situation},
     states::{CycleState, DemandState, EmployerState, MatterState, QuotaLineState, Stage, WorkerState, fold},
     time::Moment,
     value::AgreementCode,
 };
 use persistence::{FindingRow, Subject, Tx};
 
-use super::seal::{Missing, unseal_all};
+use super::{
+    joining,
+    seal::{Missing, unseal_all},
+};
 use crate::{Result, agreements::InstalledAgreements};
 
 /// What is known before the new record is written.
@@ -36,6 +41,8 @@ pub(crate) struct Known {
     placed_with: Option<EmployerState>,
     /// What the parties did about the agreement itself.
     process: Option<MatterState>,
+    /// Whether the worker has any cycle that runs, where that matters.
+    pub(crate) a_cycle_runs: bool,
     /// The worker.
     pub(crate) worker: Option<WorkerState>,
     /// The demand.
@@ -48,6 +55,24 @@ pub(crate) struct Known {
     pub(crate) finding: Option<FindingRow>,
     /// The manifest, complaint, request, override, incident or agreement.
     pub(crate) matter: Option<MatterState>,
+    /// Whom the record is about, by the registration that the person goes by.
+    pub(crate) person: Option<Id<Worker>>,
+    /// Whom a matter is about, in the same way.
+    matter_of: Option<Id<Worker>>,
+    /// The registrations that are joined to another, as far as they play a part here.
+    survivors: BTreeMap<Id<Worker>, Id<Worker>>,
+    /// The other registration that a decision names.
+    other: Option<OtherKnown>,
+    /// Whom the record is about, for deciding.
+    about: About,
+}
+
+/// What is known of the other registration that a decision names.
+struct OtherKnown {
+    state: Option<WorkerState>,
+    same: bool,
+    entangled: bool,
+    joined: bool,
 }
 
 impl Known {
@@ -67,18 +92,26 @@ impl Known {
             earlier: Vec::new(),
             placed_with: None,
             process: None,
+            a_cycle_runs: false,
             worker: None,
             demand: None,
             employer: None,
             quota_line: None,
             finding: None,
             matter: None,
+            person: about.worker,
+            matter_of: None,
+            survivors: BTreeMap::new(),
+            other: None,
+            about: *about,
         };
         if let Some(cycle) = about.cycle {
             known.cycle_records = unseal_all(&tx.records_about(Subject::Cycle(cycle))?, Missing::Erased)?;
-            known.cycle = (!known.cycle_records.is_empty()).then(|| fold(&known.cycle_records));
         }
-        if let Some(worker) = about.worker {
+        known.identify(tx, submission)?;
+        known.cycle = (!known.cycle_records.is_empty())
+            .then(|| fold::<CycleState>(&known.cycle_records).without_used_overrides(&known.cycle_records));
+        if let Some(worker) = known.person {
             known.worker = super::project::worker_state(tx, worker)?;
             if let Data::CandidateSelected(data) = &submission.data {
                 let others: Vec<_> =
@@ -89,6 +122,9 @@ impl Known {
                 if let Some(farm) = data.for_employer {
                     known.placed_with = super::project::employer_state(tx, farm)?;
                 }
+            }
+            if let Data::RequestAnswered(_) = submission.data {
+                known.a_cycle_runs = tx.cycles_of(worker)?.iter().any(|row| runs(&row.stage));
             }
         }
         let selection = known.cycle.as_ref().and_then(|cycle| cycle.selection.as_ref());
@@ -119,12 +155,71 @@ impl Known {
         }
         if let Some(matter) = about.matter() {
             known.matter = super::project::matter_state(tx, matter)?;
+            let whose = known.matter.as_ref().and_then(|matter| matter.summary().worker);
+            known.matter_of = whose.map(|whose| joining::person(tx, whose)).transpose()?;
+            // Whichever of a person's registrations a decision names, the matter is theirs.
+            if known.matter_of.is_some() && known.matter_of == known.person {
+                known.about.worker = whose;
+            }
         }
         known.code = known.code_of(submission);
         if let Some(code) = known.code.as_ref().filter(|_| submission.data.kind().is_decision()) {
             known.process = super::project::matter_state(tx, Id::from_uuid(code.id().uuid()))?;
         }
         Ok(known)
+    }
+
+    /// Who the record is about, whichever of their registrations it and those before it name.
+    fn identify(&mut self, tx: &mut Tx<'_>, submission: &Submission) -> Result<()> {
+        let other = match &submission.data {
+            Data::WorkerMerged(data) => Some(data.merged),
+            Data::WorkerUnmerged(data) => Some(data.merged),
+            _ => None,
+        };
+        let named = self.cycle_records.iter().filter_map(|record| record.about.worker);
+        let mut named: Vec<Id<Worker>> = named.chain(submission.about.worker).chain(other).collect();
+        named.sort();
+        named.dedup();
+        self.survivors = tx.survivors_of(&named)?.into_iter().collect();
+        self.person = submission.about.worker.map(|worker| self.person_of(worker));
+        if !self.survivors.is_empty() {
+            for record in &mut self.cycle_records {
+                record.about.worker =
+                    record.about.worker.map(|worker| self.survivors.get(&worker).copied().unwrap_or(worker));
+            }
+            if self.person != submission.about.worker {
+                tx.lock(&self.person.into_iter().collect::<Vec<_>>())?;
+            }
+        }
+        if let (Some(other), Some(worker)) = (other, submission.about.worker) {
+            let survivor = self.survivors.get(&other).copied();
+            self.other = Some(OtherKnown {
+                state: super::project::worker_state(tx, other)?,
+                same: other == worker,
+                entangled: survivor.is_some_and(|survivor| survivor != worker)
+                    || self.survivors.contains_key(&worker)
+                    || !tx.joined_to(other)?.is_empty(),
+                joined: survivor == Some(worker),
+            });
+        }
+        Ok(())
+    }
+
+    fn person_of(&self, worker: Id<Worker>) -> Id<Worker> {
+        self.survivors.get(&worker).copied().unwrap_or(worker)
+    }
+
+    /// Forgets what this writer may not know of: a finding of a class that they do not read is to them as if it were not there, and an
+    /// inspector settles what they handle and nothing else.
+    pub(crate) fn hide_from(&mut self, actor: &Actor) {
+        let classes = actor.may_read(None).map(|permit| permit.classes()).unwrap_or_default();
+        let is_theirs = |finding: &FindingRow| {
+            let class = Class::parse(&finding.class);
+            let readable = class.is_some_and(|class| classes.contains(class));
+            let handled = class.is_some_and(Class::leaves_no_trace) || finding.code == FindingCode::FeesPaid.as_str();
+            readable && (actor.role != Role::Inspector || handled)
+        };
+        self.finding = self.finding.take().filter(is_theirs);
     }
 
     fn code_of(&self, submission: &Submission) -> Option<AgreementCode> {
@@ -166,7 +261,6 @@ impl Known {
         agreement: Option<&'a Agreement>,
         today: NaiveDate,
         author: &'a Author,
-        about: About,
         now: Moment,
     ) -> Situation<'a> {
         let finding_open = self.finding.as_ref().is_some_and(|finding| {
@@ -184,13 +278,19 @@ impl Known {
             quota_line: self.quota_line.as_ref(),
             finding_open,
             matter: self.matter.as_ref(),
-            about,
             earlier: &self.earlier,
             placed_with: self.placed_with.as_ref(),
             agreement_suspended: match &self.process {
                 Some(MatterState::Agreement(process)) => process.is_suspended_on(today),
                 _ => false,
             },
+            about: self.about,
+            other: self.other.as_ref().map(|other| Other {
+                state: other.state.as_ref(),
+                same: other.same,
+                entangled: other.entangled,
+                joined: other.joined,
+            }),
         }
     }
 
@@ -205,7 +305,7 @@ impl Known {
     /// Whether what the submission is about is there for this writer at all.
     pub(crate) fn is_within_reach(&self, actor: &Actor, submission: &Submission) -> bool {
         let about = &submission.about;
-        let same_worker = self.cycle.as_ref().is_none_or(|cycle| cycle.worker == about.worker);
+        let same_worker = self.cycle.as_ref().is_none_or(|cycle| cycle.worker == self.person);
         match actor.role {
             Role::Employer | Role::Association => {
                 let owner = match (about.employer, &self.cycle) {
@@ -221,7 +321,8 @@ impl Known {
                     && of_demand.is_none_or(|of_demand| self.is_own(actor, of_demand))
             }
             Role::Worker => {
-                actor.worker.is_some() && about.worker == actor.worker && same_worker && self.matter_is_of(actor.worker)
+                let oneself = actor.worker.is_some_and(|own| about.worker == Some(own) || self.person == Some(own));
+                oneself && same_worker && (self.matter.is_none() || self.matter_of == self.person)
             }
             // Officials keep facts about anyone who stands before them.
             _ => true,
@@ -236,10 +337,6 @@ impl Known {
             actor.role == Role::Association && known.is_some_and(|known| known.member_of == Some(own))
         };
         employer == Some(own) || (employer.is_some() && is_member())
-    }
-
-    fn matter_is_of(&self, worker: Option<Id<Worker>>) -> bool {
-        self.matter.as_ref().is_none_or(|matter| matter.summary().worker == worker)
     }
 }
 

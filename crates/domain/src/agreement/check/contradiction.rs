@@ -110,6 +110,12 @@ codes! {
         "{} ocurre antes, no después", "{} comes earlier, not later";
     RestsOnNothing = "rests-on-nothing",
         "debe concordar con un paso que no exige: {}", "must rest on a step that it does not need: {}";
+    NeverOverridable = "never-overridable",
+        "{} no se puede pasar por alto: cuota, edad y separación de manos valen siempre", "{} can never be set aside: quota, age and the separation of hands always hold";
+    OverrideTwice = "override-twice", "{} aparece dos veces", "{} stands there twice";
+    AnswersTwice = "answers-twice",
+        "{} tiene dos plazos para responder lo mismo", "{} has two times within which it answers the same";
+    AnswersForNobody = "answers-for-nobody", "{} no es parte del acuerdo", "{} is no party to the agreement";
     SharedWithItself = "shared-with-itself", "el lado {} comparte consigo mismo", "side {} shares with itself";
     SharingNothing = "sharing-nothing", "no comparte nada", "shares nothing";
     NobodyMayRead = "nobody-may-read",

@@ -9,12 +9,12 @@ use std::collections::BTreeSet;
 
 pub use contradiction::{Contradiction, ContradictionCode};
 
-use super::{Agreement, Desk, KindName, Payer, RenewalPlace, SharingRow, TermRenewal};
+use super::{Agreement, Desk, KindName, Payer, RenewalPlace, RequestRule, SharingRow, TermRenewal};
 use crate::{
     access::{self, Actor, Assurance, Purpose, Role, Side},
     element::{Class, Classes, ElementSpec},
     id::Id,
-    kinds::{Kind, WagePer},
+    kinds::{Kind, PersonRight, WagePer},
     record::ENVELOPE,
     value::OfficeCode,
 };
@@ -265,6 +265,20 @@ impl<'a> Check<'a> {
             let twice = earlier.flat_map(|other| &other.classes).find(|class| retention.classes.contains(class));
             if let Some(class) = twice {
                 self.add(KeptTwice, format!("{member}.classes"), class.as_str());
+            }
+        }
+        for (at, rule) in self.agreement.requests.iter().enumerate() {
+            let member = format!("requests[{at}]");
+            if self.agreement.side_of(rule.party).is_none() {
+                self.add(AnswersForNobody, format!("{member}.party"), rule.party);
+            }
+            let same = |other: &RequestRule| {
+                PersonRight::ALL
+                    .iter()
+                    .any(|right| other.governs(rule.party, *right) && rule.governs(rule.party, *right))
+            };
+            if self.agreement.requests[..at].iter().any(same) {
+                self.add(AnswersTwice, &*member, rule.party);
             }
         }
         for (at, notice) in self.agreement.incidents.iter().enumerate() {

@@ -95,6 +95,15 @@ impl<'a> Check<'a> {
                 self.add(SeparationBackwards, &*member, &pair.then);
             }
         }
+        for (at, code) in separation.overridable.iter().enumerate() {
+            let member = format!("separation.overridable[{at}]");
+            if !code.is_overridable() {
+                self.add(NeverOverridable, &*member, code.as_str());
+            }
+            if separation.overridable[..at].contains(code) {
+                self.add(OverrideTwice, &*member, code.as_str());
+            }
+        }
         for (at, pair) in separation.reconciled.iter().enumerate() {
             let member = format!("separation.reconciled[{at}]");
             self.must_be_step(&format!("{member}.kind"), &pair.kind);

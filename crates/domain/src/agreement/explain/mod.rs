@@ -16,6 +16,11 @@ use crate::{access::Side, lang::Lang};
 use super::{Agreement, OpenCycles, TermRenewal};
 use words::{all_of, capital, country, date, role, say, side};
 
+/// What a kind of record is called.
+pub(crate) fn kind_in_words(lang: Lang, kind: &super::KindName) -> String {
+    words::kind(lang, kind)
+}
+
 /// A sentence of an agreement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Clause {

@@ -95,5 +95,15 @@ impl Reading<'_> {
             format!("Para apartarse de una regla hacen falta {people} personas y un motivo escrito."),
             format!("To override a rule takes {people} people and a written reason."),
         );
+        for code in &separation.overridable {
+            let reason = code.message(lang);
+            let reason = reason.split_once('.').map_or(reason, |(first, _)| first);
+            self.add(
+                format!("separation.overridable.{}", code.as_str()),
+                Whom::LabourAuthorities,
+                format!("Así se puede pasar por alto, para una sola decisión, este motivo de rechazo: «{reason}»."),
+                format!("In this way, this reason for a refusal can be set aside for a single decision: “{reason}”."),
+            );
+        }
     }
 }

@@ -2,7 +2,10 @@
 
 use super::{
     Reading, Whom,
-    words::{all_of, basis, classes, count, desk, desks, incident, kind, land, period, purpose, say},
+    words::{
+        all_of, any_of, basis, classes, count, country, desk, desks, incident, kind, land, period, person_right,
+        purpose, say,
+    },
 };
 use crate::{
     agreement::{ElementName, SharingRow},
@@ -34,6 +37,7 @@ impl Reading<'_> {
             self.row(row);
         }
         self.retention();
+        self.requests();
         self.incidents();
     }
 
@@ -75,6 +79,36 @@ impl Reading<'_> {
                 Whom::Workers,
                 format!("{by} conserva durante {length}, desde {after}: {what}."),
                 format!("{by} keeps for {length}, from {after} on: {what}."),
+            );
+        }
+    }
+
+    fn requests(&mut self) {
+        let lang = self.lang;
+        for rule in &self.agreement.requests {
+            let party = country(lang, rule.party);
+            let days = match rule.working_days {
+                true => count(
+                    lang,
+                    rule.answer_within_days.get(),
+                    ("día hábil", "días hábiles"),
+                    ("working day", "working days"),
+                ),
+                false => {
+                    let (es, en) = (("día calendario", "días calendario"), ("calendar day", "calendar days"));
+                    count(lang, rule.answer_within_days.get(), es, en)
+                }
+            };
+            let rights: Vec<String> = rule.rights.iter().map(|right| person_right(lang, *right).to_owned()).collect();
+            let (es, en) = match rights.is_empty() {
+                true => (String::new(), String::new()),
+                false => (format!(" ({})", any_of(lang, &rights)), format!(" ({})", any_of(lang, &rights))),
+            };
+            self.add(
+                format!("requests.{}.{}", rule.party, rights.join("-")),
+                Whom::Workers,
+                format!("A quien pregunta por sus propios datos en {party}{es} se le responde en {days}."),
+                format!("Whoever asks about their own data in {party}{en} is answered within {days}."),
             );
         }
     }

@@ -7,7 +7,7 @@ use crate::{
     agreement::{Desk, Group, Incident, KindName, LegalBasis, Party, Period},
     country::Country,
     element::Class,
-    kinds::{DocumentType, FeeMoment, StandingMatter, WagePer},
+    kinds::{DocumentType, FeeMoment, PersonRight, StandingMatter, WagePer},
     lang::Lang,
     value::Money,
 };
@@ -424,5 +424,16 @@ pub(super) fn incident(lang: Lang, incident: Incident) -> &'static str {
             say(lang, "un indicio de trata o trabajo forzoso", "a sign of trafficking or forced labour")
         }
         Incident::DataBreach => say(lang, "una filtración de datos personales", "a breach of personal data"),
+    }
+}
+
+/// What a person may ask about their own data.
+pub(super) fn person_right(lang: Lang, right: PersonRight) -> &'static str {
+    match right {
+        PersonRight::Access => say(lang, "acceso", "access"),
+        PersonRight::Rectification => say(lang, "rectificación", "rectification"),
+        PersonRight::Cancellation => say(lang, "cancelación", "cancellation"),
+        PersonRight::Opposition => say(lang, "oposición", "opposition"),
+        PersonRight::Portability => say(lang, "portabilidad", "portability"),
     }
 }

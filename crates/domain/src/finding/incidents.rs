@@ -1,0 +1,46 @@
+//! Deaths and grave accidents of which the other side must be told (R22): from when on nobody has told it.
+
+use chrono::TimeDelta;
+
+use super::{Details, Finding, FindingCode};
+use crate::{
+    agreement::{Agreement, Incident},
+    id::{Cycle, Finding as FindingMark, Id, RecordId},
+    kinds::EndReason,
+    states::CycleState,
+    time::Moment,
+};
+
+/// The finding that nobody told the other side of what a record says; telling it settles it.
+pub fn incident_not_notified(cycle: Id<Cycle>, record: RecordId) -> Id<FindingMark> {
+    Id::derived(&[FindingCode::IncidentNotNotified.as_str(), &cycle.to_string(), &record.to_string()])
+}
+
+/// What the other side must be told of in a cycle, each with the instant at which the time for it has passed.
+pub(super) fn incidents(cycle: &CycleState, agreement: &Agreement) -> Vec<Finding> {
+    let Some(id) = cycle.id else { return Vec::new() };
+    let died = cycle.ended.as_ref().filter(|ended| ended.reason == Some(EndReason::Died));
+    let died = died.map(|ended| (Incident::Death, ended.record, ended.at));
+    let mut found: Vec<Finding> = Vec::new();
+    for (incident, record, at) in died.into_iter() {
+        let notices = agreement.incidents.iter().filter(|notice| notice.incident == incident);
+        // Whoever has the least time is late first; one notice is enough for all whom it reaches.
+        let Some(notice) = notices.min_by_key(|notice| notice.within_hours.get()) else { continue };
+        found.push(Finding {
+            id: incident_not_notified(id, record),
+            code: FindingCode::IncidentNotNotified,
+            worker: cycle.worker,
+            cycle: Some(id),
+            employer: cycle.employer(),
+            side: notice.from,
+            opens_at: late(at, notice.within_hours.get()),
+            record: Some(record),
+            details: Details { step: Some("incident.notified".to_owned()), ..Details::default() },
+        });
+    }
+    found
+}
+
+fn late(at: Moment, hours: u32) -> chrono::DateTime<chrono::Utc> {
+    at.utc() + TimeDelta::hours(i64::from(hours))
+}

@@ -1,0 +1,76 @@
+//! Joining registrations of one person, and separating them again: whatever is computed of either is computed anew.
+
+use std::collections::BTreeSet;
+
+use domain::{
+    id::{Id, Matter, Worker},
+    kinds::Data,
+    record::{Record, SeenRecord},
+    rules::UnmetCode,
+    states::{Joining, joined_to},
+};
+use persistence::{Subject, Tx};
+
+use super::{
+    Refusal, Undone,
+    project::{duplicates_of, refresh_matter, refresh_worker, worker_state},
+    seal::{Missing, unseal_all},
+};
+use crate::{Result, agreements::InstalledAgreements};
+
+/// Under whose registration everything about somebody is found.
+pub(crate) fn person(tx: &mut Tx<'_>, worker: Id<Worker>) -> Result<Id<Worker>> {
+    Ok(tx.survivors_of(&[worker])?.first().map_or(worker, |(_, survivor)| *survivor))
+}
+
+/// The records found under a registration.
+fn records_of(tx: &mut Tx<'_>, worker: Id<Worker>) -> Result<Vec<SeenRecord>> {
+    unseal_all(&tx.records_about(Subject::Worker(worker))?, Missing::Erased)
+}
+
+/// Has a decision that was just recorded take effect: two registrations are joined, or separated.
+pub(super) fn project(tx: &mut Tx<'_>, agreements: &InstalledAgreements, record: &Record) -> Result<(), Undone> {
+    let (survivor, other, join) = match (&record.data, record.about.worker) {
+        (Data::WorkerMerged(data), Some(survivor)) => (survivor, data.merged, true),
+        (Data::WorkerUnmerged(data), Some(survivor)) => (survivor, data.merged, false),
+        _ => return Ok(()),
+    };
+    let records = records_of(tx, survivor)?;
+    // A decision that is dated before the one that it takes back would change nothing.
+    if joined_to(survivor, &records).contains(&Joining { survivor, joined: other }) != join {
+        return Err(Undone::Refused(Refusal::Unmet(vec![UnmetCode::DatesInverted.into()])));
+    }
+    for worker in [survivor, other] {
+        if let Some(state) = worker_state(tx, worker)? {
+            for stale in duplicates_of(tx, worker, &state)? {
+                tx.drop_finding(stale.id)?;
+            }
+        }
+    }
+    if join {
+        tx.join_worker(other, survivor)?;
+    } else {
+        let of_the_other = |record: &&SeenRecord| record.about.worker == Some(other);
+        let theirs: Vec<_> = records.iter().filter(of_the_other).map(|record| record.id).collect();
+        tx.separate_worker(other, &theirs)?;
+        refresh_worker(tx, agreements, other)?;
+    }
+    refresh_worker(tx, agreements, survivor)?;
+    for worker in [survivor, other] {
+        let records = records_of(tx, worker)?;
+        let matters: BTreeSet<Id<Matter>> = records.iter().filter_map(|record| record.about.matter()).collect();
+        for matter in matters {
+            refresh_matter(tx, agreements, matter)?;
+        }
+    }
+    Ok(())
+}
+
+/// Joins what the records of one registration say is joined to it: when everything is computed anew.
+pub(crate) fn rejoin(tx: &mut Tx<'_>, survivor: Id<Worker>) -> Result<()> {
+    let records = records_of(tx, survivor)?;
+    for joining in joined_to(survivor, &records) {
+        tx.join_worker(joining.joined, survivor)?;
+    }
+    Ok(())
+}
