@@ -81,6 +81,11 @@ const ASKED: &[(&str, Ask)] = &[
         let asked = scene.node.nobody().request(Method::DELETE, "/v1/sessions/current");
         scene.node.nobody().send(fresh.iter().fold(asked, |asked, token| asked.bearer_auth(token)))
     }),
+    ("verifyCard", |scene, who, _| scene.actor(who).post("/v1/cards/verify", &json!({"code": "RDB1A"}))),
+    ("judge", |scene, who, known| {
+        scene.actor(who).post("/v1/verdicts", &json!({"direction": "entry", "document": known.person.number}))
+    }),
+    ("card", |scene, who, known| get(scene, who, &format!("/v1/documents/{}/card", known.person.card))),
     ("sessions", |scene, who, _| get(scene, who, "/v1/sessions")),
     ("endSession", |scene, who, _| delete(scene, who, &format!("/v1/sessions/{}", new_id()))),
     ("secondFactor", |scene, who, _| get(scene, who, "/v1/second-factor")),
