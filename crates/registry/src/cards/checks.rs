@@ -44,6 +44,7 @@ impl Registry {
         let today = civil_day(Moment::from(self.now()), country);
         let card = CardContent::of(&seal, today).filter(|_| verified.authenticity == Authenticity::Genuine);
         let Some(card) = card.filter(|card| today <= card.valid_until) else { return Ok(CardCheck::NOT_VALID) };
+        // What our country issued is on record here, under whichever of its keys; what a partner took back only the partner knows.
         let ours = self.cards.key.as_ref().and_then(|key| key.issuer().country());
         let of_ours = ours == Some(country);
         if of_ours && !self.is_on_record(&card, today)? {
