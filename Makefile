@@ -27,6 +27,10 @@ web/node_modules/.package-lock.json: web/package-lock.json
 web/dist/sw.js: web/node_modules/.package-lock.json $(WEB_SOURCES)
 	cd web && npm run build
 
+# `cargo test` has built the binary that the browser tests start; building it by itself would choose other features, and compile half
+# of what it stands on once more.
+TEST_WEB := npm run check && npm test && npm run browser
+
 web: setup web/dist/sw.js ## Build the web app, if its sources changed
 
 build: setup web ## Compile everything, tests included
@@ -39,11 +43,11 @@ demo: setup web ## Run a node with a synthetic season on SQLite, and print its a
 
 test: setup web lint verifiers ## Check the form, then run every test on SQLite and PostgreSQL, and in a browser
 	$(CARGO) test --locked --workspace
-	$(MAKE) test-web
+	cd web && $(TEST_WEB)
 
 test-web: setup web ## Check the web app's types, then its tests, without and with a browser
 	$(CARGO) build --locked -p vaiven-node --bin vaiven
-	cd web && npm run check && npm test && npm run browser
+	cd web && $(TEST_WEB)
 
 pictures: setup web ## Take the screenshots of docs/screenshots anew
 	$(CARGO) build --locked -p vaiven-node --bin vaiven
