@@ -165,7 +165,8 @@ members! {
 
 /// What a kind of record is called.
 pub fn kind(lang: Lang, kind: Kind) -> String {
-    KindName::parse(kind.name()).map_or_else(|_| kind.name().to_owned(), |name| crate::agreement::kind_in_words(lang, &name))
+    KindName::parse(kind.name())
+        .map_or_else(|_| kind.name().to_owned(), |name| crate::agreement::kind_in_words(lang, &name))
 }
 
 #[cfg(test)]

@@ -70,9 +70,8 @@ impl Store {
             Dialect::Postgresql => self.read(|tx| tx.audited_history(subject, permit, audit)),
             // Readers run beside each other and beside the writer; only the entry waits for its turn.
             Dialect::Sqlite => {
-                let (records, counted) = self.read(|tx| -> Result<_> {
-                    Ok((tx.history(subject, permit)?, tx.counted(subject, permit)?))
-                })?;
+                let (records, counted) =
+                    self.read(|tx| -> Result<_> { Ok((tx.history(subject, permit)?, tx.counted(subject, permit)?)) })?;
                 let mut entry = audit.clone();
                 entry.records = i32::try_from(counted).unwrap_or(i32::MAX);
                 if counted == 0 {

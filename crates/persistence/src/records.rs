@@ -239,7 +239,7 @@ impl Tx<'_> {
         .bind(record.disclosures.iter().map(|(class, _)| class.as_str()).collect::<TextList>())
         .bind(record.disclosures.iter().map(|(_, disclosed)| disclosed).collect::<TextList>());
         let statement = statement.push(&format!(
-            "insert into entry ({ENTRY_COLUMNS}) select id, seq, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from appended) \
+            "insert into entry ({ENTRY_COLUMNS}) select id, seq, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from appended) \
              select seq from appended"
         ));
         let seq: Vec<i64> = bind_entry(statement, record.entry).returning::<BigInt>().load(self.connection)?;

@@ -107,11 +107,7 @@ impl Registry {
 }
 
 /// A page of matters, each as it is shown.
-pub(crate) fn shown<T>(
-    rows: Vec<MatterRow>,
-    limit: usize,
-    show: impl Fn(MatterRow) -> Result<T>,
-) -> Result<Page<T>> {
+pub(crate) fn shown<T>(rows: Vec<MatterRow>, limit: usize, show: impl Fn(MatterRow) -> Result<T>) -> Result<Page<T>> {
     let cursor = |row: &MatterRow| format!("{}_{}", row.opened_at.timestamp_micros(), row.id);
     let page = Page::cut(rows, limit, cursor, show);
     Ok(Page { items: page.items.into_iter().collect::<Result<_>>()?, next: page.next })

@@ -159,7 +159,8 @@ fn plain(value: &Value, lang: Lang) -> String {
         Value::Number(number) => number.to_string(),
         Value::Array(list) => list.iter().map(|item| plain(item, lang)).collect::<Vec<_>>().join(", "),
         Value::Object(members) => {
-            let members = members.iter().map(|(name, value)| format!("{} {}", spoken::member(lang, name), plain(value, lang)));
+            let members =
+                members.iter().map(|(name, value)| format!("{} {}", spoken::member(lang, name), plain(value, lang)));
             members.collect::<Vec<_>>().join(", ")
         }
     }

@@ -98,7 +98,12 @@ impl Registry {
     }
 
     /// Records about a subject as far as the permit goes, audited before they are answered.
-    pub(crate) fn visible_records(&self, subject: Subject, permit: &Permit, audit: &NewAudit) -> Result<Vec<SeenRecord>> {
+    pub(crate) fn visible_records(
+        &self,
+        subject: Subject,
+        permit: &Permit,
+        audit: &NewAudit,
+    ) -> Result<Vec<SeenRecord>> {
         let disclosed = self.store.history(subject, permit, audit)?;
         let mut records = Vec::with_capacity(disclosed.len());
         for record in &disclosed {

@@ -46,7 +46,12 @@ impl From<AuditRow> for LookupView {
 
 /// A page of the entries about a person, of all their registrations, the newest first. Not those of who protects them: a telephone may be
 /// in another's hand, and that somebody looks into a complaint is to be told by word of mouth.
-pub(crate) fn lookups_of(tx: &mut Tx<'_>, worker: Id<Worker>, before: Option<i64>, limit: i64) -> Result<Vec<AuditRow>> {
+pub(crate) fn lookups_of(
+    tx: &mut Tx<'_>,
+    worker: Id<Worker>,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<AuditRow>> {
     let person = joining::person(tx, worker)?;
     let mut registrations = tx.joined_to(person)?;
     registrations.push(person);

@@ -133,7 +133,7 @@ impl Subjects {
             let state: WorkerState = put_worker(tx, *worker, &records)?;
             waiting::put_referrals(tx, *worker, &records)?;
             let known = state.registered_at.is_some().then_some(&state);
-            for cycle in put_cycles(tx, agreements, &records, known)? {
+            for cycle in put_cycles(tx, agreements, *worker, &records, known)? {
                 draw(tx, &cycle)?;
             }
         }

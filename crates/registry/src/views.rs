@@ -7,8 +7,8 @@ use domain::{
     kinds::ConsentPurpose,
     record::{About, AgreementRef, Author, Place, SeenRecord},
     states::{
-        Contact, CycleState, FamilyGroup, Identity, JoinedRegistration, Link, Objection, OriginPeople, PresentedDocument, Stage,
-        WorkerState,
+        Contact, CycleState, FamilyGroup, Identity, JoinedRegistration, Link, Objection, OriginPeople,
+        PresentedDocument, Stage, WorkerState,
     },
     time::Moment,
 };

@@ -21,7 +21,10 @@ fn separate(node: &LiveNode, survivor: &str, other: &str) -> Answer {
 /// What is computed, but for the entries of the two decisions themselves.
 fn computed(node: &LiveNode) -> Vec<String> {
     let rows = node.projections().into_iter();
-    rows.filter(|row| !(row.starts_with("entry ") && (row.contains("worker.merged") || row.contains("worker.unmerged")))).collect()
+    rows.filter(|row| {
+        !(row.starts_with("entry ") && (row.contains("worker.merged") || row.contains("worker.unmerged")))
+    })
+    .collect()
 }
 
 /// Somebody at work, and the same person registered once more under a name of their own.
@@ -49,7 +52,6 @@ fn a_joined_registration_is_found_shown_and_followed_under_the_other_and_comes_b
         let (first, again) = one_person_twice(&node);
         let both = [codes_about(&node, &first.worker), codes_about(&node, &again.worker)].concat();
         assert!(both.contains(&"possible-duplicate".to_owned()), "{database:?} {both:?}");
-        let before = computed(&node);
 
         join(&node, "jefatura.pa", &first.worker, &again.worker).expect(201);
         for id in [&first.worker, &again.worker] {
@@ -81,7 +83,6 @@ fn a_joined_registration_is_found_shown_and_followed_under_the_other_and_comes_b
         assert_eq!((&theirs["id"], &theirs["cycles"][0]["id"]), (&json!(again.worker), &json!(again.cycle)));
         let own = node.as_("oficina.pa").get(&format!("/v1/workers/{}", first.worker)).expect(200);
         assert_eq!((&own["joined"], &own["cycles"]), (&json!([]), &json!([])), "{database:?}");
-        drop(before);
     }
 }
 
@@ -126,7 +127,9 @@ fn a_registration_at_another_node_is_linked_and_shown_until_it_is_unlinked() {
         let there = new_id();
         let link = json!({"linked": there, "holder": "cr-mtss", "reason": "Mismo salvoconducto."});
         node.as_("jefatura.pa").records(&about_worker(&node, &person.worker, Kind::WorkerLinked, link));
-        let links = |node: &LiveNode| node.as_("oficina.pa").get(&format!("/v1/workers/{}", person.worker)).expect(200)["links"].clone();
+        let links = |node: &LiveNode| {
+            node.as_("oficina.pa").get(&format!("/v1/workers/{}", person.worker)).expect(200)["links"].clone()
+        };
         assert_eq!(links(&node), json!([{"worker": there, "holder": "cr-mtss"}]), "{database:?}");
         let unlink = json!({"linked": there, "reason": "Era de su prima."});
         node.as_("jefatura.pa").records(&about_worker(&node, &person.worker, Kind::WorkerUnlinked, unlink));

@@ -30,7 +30,11 @@ fn complaint(node: &LiveNode, person: &Person, id: &str) -> Value {
 fn lasting(answer: &Answer) -> (u16, String, Vec<(String, String)>) {
     let fleeting = ["date", "x-request-id"];
     let headers = answer.headers.iter().filter(|(name, _)| !fleeting.contains(&name.as_str()));
-    (answer.status, answer.text.clone(), headers.map(|(name, value)| (name.to_string(), format!("{value:?}"))).collect())
+    (
+        answer.status,
+        answer.text.clone(),
+        headers.map(|(name, value)| (name.to_string(), format!("{value:?}"))).collect(),
+    )
 }
 
 /// Everything that somebody can ask about a person, and what they are answered.
@@ -91,9 +95,15 @@ fn a_complaint_a_referral_and_an_inspection_change_no_answer_to_whoever_does_not
         let mut filed = complaint(&node, &person, &new_id());
         filed["occurred_at"] = "2026-11-03T09:00:00-06:00".into();
         node.as_("persona").records(&filed);
-        let referral = submission(Kind::ReferralMade, json!({"worker": person.worker}), now(&node), Kind::ReferralMade.example());
+        let referral =
+            submission(Kind::ReferralMade, json!({"worker": person.worker}), now(&node), Kind::ReferralMade.example());
         node.as_("puesto.cr").records(&referral);
-        let report = submission(Kind::InspectionReported, json!({"employer": FARM}), now(&node), Kind::InspectionReported.example());
+        let report = submission(
+            Kind::InspectionReported,
+            json!({"employer": FARM}),
+            now(&node),
+            Kind::InspectionReported.example(),
+        );
         node.as_("inspeccion.cr").records(&report);
 
         for (member, before) in others().zip(before) {
@@ -120,7 +130,8 @@ fn who_handles_a_complaint_sees_it_is_told_when_its_time_has_passed_and_resolves
             assert_eq!(list["items"][0]["id"], id.as_str(), "{who} on {database:?}");
             assert_eq!(list["items"][0]["account"], "No me pagaron.");
         }
-        for who in ["finca", "puesto.cr", "oficina.cr", "jefatura.cr", "auditoria.pa", "administracion.pa", "seguro.cr"] {
+        for who in ["finca", "puesto.cr", "oficina.cr", "jefatura.cr", "auditoria.pa", "administracion.pa", "seguro.cr"]
+        {
             node.as_(who).get("/v1/complaints").expect_problem(403, "not-allowed");
         }
         let overdue = |node: &LiveNode| {
@@ -147,9 +158,11 @@ fn a_referral_and_a_fee_wait_on_the_inspectors_list_and_only_the_inspector_settl
     for database in Database::BOTH {
         let node = LiveNode::in_season(database);
         let person = at_work(&node);
-        let referral = submission(Kind::ReferralMade, json!({"worker": person.worker}), now(&node), Kind::ReferralMade.example());
+        let referral =
+            submission(Kind::ReferralMade, json!({"worker": person.worker}), now(&node), Kind::ReferralMade.example());
         node.as_("puesto.cr").records(&referral);
-        let paid = json!({"moment": "during-stay", "amount": {"amount": "50.00", "currency": "PAB"}, "paid_to": "Coyote"});
+        let paid =
+            json!({"moment": "during-stay", "amount": {"amount": "50.00", "currency": "PAB"}, "paid_to": "Coyote"});
         node.as_("oficina.cr").records(&person.says(&node, Kind::FeesDeclared, paid));
         let finding = |who: &str, code: &str| {
             let list = node.as_(who).get(&format!("/v1/findings?code={code}")).expect(200);
@@ -162,7 +175,8 @@ fn a_referral_and_a_fee_wait_on_the_inspectors_list_and_only_the_inspector_settl
             let data = json!({"outcome": "explained", "note": "Está a salvo."});
             submission(Kind::FindingSettled, json!({"finding": id}), now(&node), data)
         };
-        let (hidden, nothing) = (node.as_("jefatura.cr").record(&settle(&referred)), node.as_("jefatura.cr").record(&settle(&new_id())));
+        let (hidden, nothing) =
+            (node.as_("jefatura.cr").record(&settle(&referred)), node.as_("jefatura.cr").record(&settle(&new_id())));
         assert_eq!(hidden.text, nothing.text, "{database:?}");
         assert!(!hidden.is_success());
         node.as_("inspeccion.cr").records(&settle(&referred));

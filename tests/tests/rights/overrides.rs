@@ -16,7 +16,11 @@ fn node(database: Database) -> LiveNode {
         .replacen("version = 2", "version = 3", 1)
         .replacen("version = 1\nopen_cycles", "version = 2\nopen_cycles", 1)
         .replacen("from = \"2025-10-29\"", "from = \"2026-10-01\"", 1)
-        .replacen("people_for_override = 2", "people_for_override = 2\noverridable = [\"document-expires-too-soon\"]", 1);
+        .replacen(
+            "people_for_override = 2",
+            "people_for_override = 2\noverridable = [\"document-expires-too-soon\"]",
+            1,
+        );
     let third = format!("{third}\n[[requests]]\nparty = \"PA\"\nanswer_within_days = 10\nworking_days = true\n");
     prototype::install(node.registry(), &third);
     submissions::open_season(&node);

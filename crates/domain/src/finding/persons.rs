@@ -18,7 +18,13 @@ use crate::{
 /// How long a complaint may wait where no agreement says it.
 const COMPLAINT_DAYS: u64 = 30;
 
-fn finding(code: FindingCode, anchor: &str, worker: Option<Id<Worker>>, side: Side, opens_at: DateTime<Utc>) -> Finding {
+fn finding(
+    code: FindingCode,
+    anchor: &str,
+    worker: Option<Id<Worker>>,
+    side: Side,
+    opens_at: DateTime<Utc>,
+) -> Finding {
     Finding {
         id: Id::derived(&[code.as_str(), anchor]),
         code,

@@ -66,7 +66,8 @@ pub fn check_correction(correction: &RecordCorrected, kinds: &[Kind]) -> Result<
     let data = serde_json::to_value(correction).map_err(|error| refuse("data", error.to_string()))?;
     let root = kinds.last().copied().ok_or_else(|| refuse("about.record", "is missing".into()))?;
     if kinds.len() > CORRECTIONS_DEEP_MAX {
-        let rule = format!("is the last of {CORRECTIONS_DEEP_MAX} corrections one upon the other: correct the record itself");
+        let rule =
+            format!("is the last of {CORRECTIONS_DEEP_MAX} corrections one upon the other: correct the record itself");
         return Err(refuse("about.record", rule));
     }
     if !is_corrected(root) {
@@ -136,15 +137,24 @@ mod tests {
 
     #[test]
     fn a_correction_of_members_in_their_class_can_be_made() {
-        assert_eq!(check_correction(&correction(json!({"identity": {"first_surname": "Bejarano"}})), REGISTERED), Ok(()));
+        assert_eq!(
+            check_correction(&correction(json!({"identity": {"first_surname": "Bejarano"}})), REGISTERED),
+            Ok(())
+        );
         assert_eq!(check_correction(&correction(json!({"identity": {"second_surname": null}})), REGISTERED), Ok(()));
-        assert_eq!(check_correction(&correction(json!({"happened_at": "2026-11-02T14:05:00-05:00"})), REGISTERED), Ok(()));
+        assert_eq!(
+            check_correction(&correction(json!({"happened_at": "2026-11-02T14:05:00-05:00"})), REGISTERED),
+            Ok(())
+        );
     }
 
     #[test]
     fn what_is_no_member_of_the_kind_in_that_class_is_refused_by_name() {
         let of_another_class = refused(json!({"identity": {"phone": "6123"}}), REGISTERED);
-        assert!(of_another_class.starts_with("data.identity.phone: is not a member of worker.registered"), "{of_another_class}");
+        assert!(
+            of_another_class.starts_with("data.identity.phone: is not a member of worker.registered"),
+            "{of_another_class}"
+        );
         let of_none = refused(json!({"identity": {"Itzel <b>": 1}}), REGISTERED);
         assert!(of_none.starts_with("data.identity.Itzelb: is not a member"), "{of_none}");
     }
@@ -167,13 +177,18 @@ mod tests {
     #[test]
     fn a_correction_of_a_correction_is_read_down_to_the_record() {
         let kinds = [Kind::RecordCorrected, Kind::WorkerRegistered];
-        let good = json!({"identity": {"identity": {"first_surname": "Bejarano"}}, "evidence": {"reason": "Otra vez."}});
+        let good =
+            json!({"identity": {"identity": {"first_surname": "Bejarano"}}, "evidence": {"reason": "Otra vez."}});
         assert_eq!(check_correction(&correction(good), &kinds), Ok(()));
         let bad = refused(json!({"identity": {"identity": {"phone": "1"}}}), &kinds);
         assert!(bad.starts_with("data.identity.phone: is not a member of worker.registered"), "{bad}");
-        let deep: Vec<Kind> = std::iter::repeat_n(Kind::RecordCorrected, CORRECTIONS_DEEP_MAX).chain([Kind::WorkerRegistered]).collect();
+        let deep: Vec<Kind> =
+            std::iter::repeat_n(Kind::RecordCorrected, CORRECTIONS_DEEP_MAX).chain([Kind::WorkerRegistered]).collect();
         assert!(refused(json!({"happened_at": "2026-11-02T14:05:00-05:00"}), &deep).contains("one upon the other"));
-        assert_eq!(check_correction(&correction(json!({"happened_at": "2026-11-02T14:05:00-05:00"})), &deep[1..]), Ok(()));
+        assert_eq!(
+            check_correction(&correction(json!({"happened_at": "2026-11-02T14:05:00-05:00"})), &deep[1..]),
+            Ok(())
+        );
     }
 
     #[test]

@@ -14,8 +14,8 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 pub use corrected::{CORRECTED_MEMBERS_MAX, Corrected};
-pub use correcting::{CORRECTIONS_DEEP_MAX, check_correction, is_corrected};
 pub(crate) use correcting::mended;
+pub use correcting::{CORRECTIONS_DEEP_MAX, check_correction, is_corrected};
 pub use seen::{Members, SeenRecord, class_of};
 pub use submission::{MalformedSubmission, Submission};
 

@@ -42,7 +42,8 @@ impl<'a> Judgement<'a> {
         let Some(MatterState::Override(overriding)) = self.situation.matter else {
             return self.lacks(UnmetCode::OverrideUnknown);
         };
-        let of_this_cycle = overriding.cycle.is_some() && overriding.cycle == self.situation.cycle.and_then(|cycle| cycle.id);
+        let of_this_cycle =
+            overriding.cycle.is_some() && overriding.cycle == self.situation.cycle.and_then(|cycle| cycle.id);
         let open = overriding.requested_by.is_some() && overriding.people() < people(agreement);
         self.require(of_this_cycle && open, UnmetCode::OverrideUnknown);
         let author = self.situation.author.user;

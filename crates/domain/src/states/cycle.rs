@@ -206,7 +206,8 @@ impl State for CycleState {
 impl CycleState {
     /// Forgets the overrides on which a decision already relied, whatever time that decision gives itself: each is for one.
     pub fn without_used_overrides(mut self, records: &[SeenRecord]) -> Self {
-        let decided = records.iter().filter(|record| record.kind.is_decision() && record.kind != Kind::OverrideApproved);
+        let decided =
+            records.iter().filter(|record| record.kind.is_decision() && record.kind != Kind::OverrideApproved);
         let relied_on: Vec<RecordId> =
             decided.filter_map(|record| record.relied_on.present()).flatten().copied().collect();
         self.overrides.retain(|known| !known.recorded.iter().any(|recorded| relied_on.contains(&recorded.record)));

@@ -2,6 +2,7 @@
 //! Each is a pure fold over records ordered by (`occurred_at`, `id`): any order of arrival gives the same state, and records of
 //! which only a part is known fold too.
 
+mod answers;
 mod border;
 mod corrections;
 mod cycle;
@@ -20,6 +21,7 @@ pub use border::{Crossing, CrossingDirection};
 pub use cycle::{AheadOfClock, CLOCK_TOLERANCE_MINUTES, CycleState, Ending, Hire, Selection};
 pub use demand::DemandState;
 pub use employer::{EmployerState, Standing, WorkplaceState};
+pub use identities::{Joining, joined_to};
 pub use matter::{
     AgreementProcess, ComplaintState, DriversLicence, IncidentState, ManifestState, MatterState, MatterSummary,
     OverrideState, RequestState, Suspension, VersionNamed,
@@ -27,9 +29,9 @@ pub use matter::{
 pub use papers::{ContractState, IssuedDocument};
 pub use quota::QuotaLineState;
 pub use stage::Stage;
-pub use identities::{Joining, joined_to};
 pub use worker::{
-    Contact, FamilyGroup, Fitness, Identity, JoinedRegistration, Link, Objection, OriginPeople, PresentedDocument, WorkerState,
+    Contact, FamilyGroup, Fitness, Identity, JoinedRegistration, Link, Objection, OriginPeople, PresentedDocument,
+    WorkerState,
 };
 
 use crate::{id::RecordId, kinds::Kind, record::SeenRecord};

@@ -24,8 +24,8 @@ use domain::{
 };
 use persistence::{CarriesStoreError, StoreError};
 
-pub use outcome::{Accepted, ItemOutcome, LikelyDuplicate, Outcome, Refusal};
 use correction::Correcting;
+pub use outcome::{Accepted, ItemOutcome, LikelyDuplicate, Outcome, Refusal};
 use seal::Missing;
 use situation::Known;
 
@@ -243,7 +243,9 @@ fn locks(submission: &Submission) -> Vec<Id<Worker>> {
     if let Data::DemandRecommended(data) = &submission.data {
         locks.push(data.quota_line.uuid());
     }
-    if let Data::WorkerMerged(WorkerMerged { merged, .. }) | Data::WorkerUnmerged(WorkerUnmerged { merged, .. }) = &submission.data {
+    if let Data::WorkerMerged(WorkerMerged { merged, .. }) | Data::WorkerUnmerged(WorkerUnmerged { merged, .. }) =
+        &submission.data
+    {
         locks.push(merged.uuid());
     }
     // Of two who look alike and are registered at the same time, the second has to find the first.

@@ -57,14 +57,16 @@ impl Registry {
             let classes = erasure::erased_by(known.matter.as_ref(), answer.outcome);
             if !classes.is_empty() {
                 if known.a_cycle_runs {
-                    return Err(unmet(UnmetCode::AnotherCycleRuns));
+                    return Err(unmet(UnmetCode::NotErasedYet));
                 }
                 erasure::erase_person(tx, agreements, person, classes)?;
             }
         }
         if let Some(cycle) = record.about.cycle {
             let mut records = known.cycle_records.clone();
-            records.extend(known.person.map_or_else(|| vec![seen.clone()], |person| as_one(&[seen.clone()], person)));
+            let mut seen = seen;
+            seen.about.worker = known.person;
+            records.push(seen);
             let after: CycleState = fold(&records);
             draw(tx, record.kind(), known.cycle.as_ref(), &after)?;
             raised = put_cycle(tx, agreements, cycle, &after, known.worker.as_ref())?;
@@ -260,7 +262,7 @@ pub(crate) fn refresh_worker(
     let raised = refresh_duplicates(tx, worker, before.as_ref(), &state)?;
     waiting::put_referrals(tx, worker, &records)?;
     // Who is registered late, or turns out to be a minor, changes the findings of cycles that are there already.
-    put_cycles(tx, agreements, &records, Some(&state))?;
+    put_cycles(tx, agreements, worker, &records, Some(&state))?;
     Ok((state, raised))
 }
 
@@ -287,43 +289,27 @@ pub(crate) fn worker_rows(worker: Id<Worker>, state: &WorkerState) -> Result<Opt
     Ok(Some((row, keys_of(state))))
 }
 
-/// Writes every cycle that a worker's records are about.
+/// Writes every cycle of a worker that the worker's records are about. Which records a cycle has, its own list says: one that names
+/// somebody else by mistake belongs to it all the same.
 pub(crate) fn put_cycles(
     tx: &mut Tx<'_>,
     agreements: &InstalledAgreements,
+    worker: Id<Worker>,
     records: &[SeenRecord],
-    worker: Option<&WorkerState>,
+    known: Option<&WorkerState>,
 ) -> Result<Vec<CycleState>> {
-    // Whichever of a person's registrations a record names, the cycle is the person's.
-    let unified: Vec<SeenRecord>;
-    let records = match worker.and_then(|worker| worker.id).filter(|_| records.iter().any(|record| differs(record, worker))) {
-        Some(person) => {
-            unified = as_one(records, person);
-            &unified
-        }
-        None => records,
-    };
     let cycles: BTreeSet<Id<Cycle>> = records.iter().filter_map(|record| record.about.cycle).collect();
     let mut states = Vec::with_capacity(cycles.len());
     for cycle in cycles {
-        let state: CycleState = fold(records.iter().filter(|record| record.about.cycle == Some(cycle)));
-        put_cycle(tx, agreements, cycle, &state, worker)?;
-        states.push(state);
+        let mut records = unseal_all(&tx.records_about(Subject::Cycle(cycle))?, Missing::Erased)?;
+        joining::unify(tx, &mut records)?;
+        let state: CycleState = fold(&records);
+        if state.worker == Some(worker) {
+            put_cycle(tx, agreements, cycle, &state, known)?;
+            states.push(state);
+        }
     }
     Ok(states)
-}
-
-fn differs(record: &SeenRecord, worker: Option<&WorkerState>) -> bool {
-    record.about.worker.is_some() && worker.is_some_and(|worker| record.about.worker != worker.id)
-}
-
-/// Records of registrations that are one person, as if each named that one.
-pub(crate) fn as_one(records: &[SeenRecord], person: Id<Worker>) -> Vec<SeenRecord> {
-    let mut records = records.to_vec();
-    for record in &mut records {
-        record.about.worker = record.about.worker.map(|_| person);
-    }
-    records
 }
 
 /// Who the person is by each of their registrations, their own first.

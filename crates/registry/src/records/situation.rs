@@ -309,7 +309,6 @@ impl Known {
         };
         employer == Some(own) || (employer.is_some() && is_member())
     }
-
 }
 
 /// Whether a cycle at this stage keeps the worker from being selected for another.

@@ -273,7 +273,9 @@ impl<'a> Check<'a> {
                 self.add(AnswersForNobody, format!("{member}.party"), rule.party);
             }
             let same = |other: &RequestRule| {
-                PersonRight::ALL.iter().any(|right| other.governs(rule.party, *right) && rule.governs(rule.party, *right))
+                PersonRight::ALL
+                    .iter()
+                    .any(|right| other.governs(rule.party, *right) && rule.governs(rule.party, *right))
             };
             if self.agreement.requests[..at].iter().any(same) {
                 self.add(AnswersTwice, &*member, rule.party);

@@ -164,7 +164,10 @@ fn a_window_smaller_than_what_it_allows_is_found() {
 fn what_can_never_be_set_aside_is_found() {
     let lists = |codes: &'static [UnmetCode]| move |a: &mut Agreement| a.separation.overridable = codes.to_vec();
     assert_eq!(changed(lists(&[UnmetCode::DocumentExpiresTooSoon, UnmetCode::WageBelowFloor])), []);
-    assert_eq!(changed(lists(&[UnmetCode::DocumentExpiresTooSoon, UnmetCode::DocumentExpiresTooSoon])), [OverrideTwice]);
+    assert_eq!(
+        changed(lists(&[UnmetCode::DocumentExpiresTooSoon, UnmetCode::DocumentExpiresTooSoon])),
+        [OverrideTwice]
+    );
     for code in UnmetCode::ALL.iter().filter(|code| matches!(code.rule(), Rule::R3 | Rule::R4 | Rule::R20)) {
         assert_eq!(changed(|a| a.separation.overridable = vec![*code]), [NeverOverridable], "{}", code.as_str());
     }
@@ -173,7 +176,8 @@ fn what_can_never_be_set_aside_is_found() {
 #[test]
 fn two_times_within_which_one_party_answers_the_same_are_found_and_a_stranger_who_answers() {
     let rule = |party: &str, rights: serde_json::Value| -> RequestRule {
-        let rule = serde_json::json!({"party": party, "rights": rights, "answer_within_days": 10, "working_days": true});
+        let rule =
+            serde_json::json!({"party": party, "rights": rights, "answer_within_days": 10, "working_days": true});
         serde_json::from_value(rule).unwrap()
     };
     let all = serde_json::json!([]);

@@ -2,7 +2,10 @@
 
 use super::{
     Reading, Whom,
-    words::{all_of, any_of, basis, classes, count, country, desk, desks, incident, kind, land, period, person_right, purpose, say},
+    words::{
+        all_of, any_of, basis, classes, count, country, desk, desks, incident, kind, land, period, person_right,
+        purpose, say,
+    },
 };
 use crate::{
     agreement::{ElementName, SharingRow},
@@ -85,7 +88,12 @@ impl Reading<'_> {
         for rule in &self.agreement.requests {
             let party = country(lang, rule.party);
             let days = match rule.working_days {
-                true => count(lang, rule.answer_within_days.get(), ("día hábil", "días hábiles"), ("working day", "working days")),
+                true => count(
+                    lang,
+                    rule.answer_within_days.get(),
+                    ("día hábil", "días hábiles"),
+                    ("working day", "working days"),
+                ),
                 false => {
                     let (es, en) = (("día calendario", "días calendario"), ("calendar day", "calendar days"));
                     count(lang, rule.answer_within_days.get(), es, en)

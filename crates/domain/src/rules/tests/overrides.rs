@@ -29,7 +29,8 @@ fn what_two_people_set_aside_does_not_refuse_the_decision_which_relies_on_their_
 
 #[test]
 fn an_override_is_for_the_decision_and_the_reasons_that_it_names() {
-    let other_kind = requested().with("decision", "stay.extended").by(Who::DestinationSupervisor).step(Kind::OverrideApproved);
+    let other_kind =
+        requested().with("decision", "stay.extended").by(Who::DestinationSupervisor).step(Kind::OverrideApproved);
     assert_eq!(other_kind.issue().refusals(), [TOO_SOON]);
     let told = requested().by(Who::DestinationSupervisor).step(Kind::OverrideApproved);
     let more = told.issue().with("document_type", "visa").refusals();
@@ -70,7 +71,9 @@ fn what_the_agreement_does_not_list_nobody_sets_aside() {
     assert_eq!(told.refusals(), [UnmetCode::NotOverridable]);
     assert_eq!(told.issue().refusals(), [TOO_SOON]);
     let age = requested().with("rules", json!(["under-minimum-age"]));
-    assert!(age.by(Who::DestinationSupervisor).step(Kind::OverrideApproved).refusals().contains(&UnmetCode::NotOverridable));
+    assert!(
+        age.by(Who::DestinationSupervisor).step(Kind::OverrideApproved).refusals().contains(&UnmetCode::NotOverridable)
+    );
 }
 
 #[test]

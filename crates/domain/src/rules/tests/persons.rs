@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::{
-    id::Id,
     country::Country,
+    id::Id,
     kinds::{Data, WorkerLinked, WorkerMerged, WorkerUnlinked, WorkerUnmerged},
     record::About,
     states::Link,
@@ -13,7 +13,11 @@ use crate::{
 fn registered(name: &str, country: &str) -> WorkerState {
     let told = Scenario::coffee().step(Kind::WorkerRegistered);
     let state = WorkerState::of(Scenario::worker_id(), &told.seen());
-    WorkerState { id: Some(Id::derived(&[name])), registered_in: Some(if country == "PA" { Country::PA } else { Country::CR }), ..state }
+    WorkerState {
+        id: Some(Id::derived(&[name])),
+        registered_in: Some(if country == "PA" { Country::PA } else { Country::CR }),
+        ..state
+    }
 }
 
 struct Two {
@@ -32,7 +36,8 @@ impl Two {
 
     fn refuse(&self, data: impl Into<Data>) -> Vec<UnmetCode> {
         let author = Who::OriginSupervisor.author();
-        let other = Other { state: self.other.as_ref(), same: self.same, entangled: self.entangled, joined: self.joined };
+        let other =
+            Other { state: self.other.as_ref(), same: self.same, entangled: self.entangled, joined: self.joined };
         let situation = Situation {
             other: Some(other),
             worker: Some(&self.one),
@@ -125,7 +130,8 @@ fn a_complaint_is_resolved_once_and_a_request_answered_once_by_whose_it_is() {
         assert_eq!(told.clone().step(closes).refusals(), [closed], "{closes}");
         assert_eq!(told.clone().step(opens).step(closes).judged_under(None), Ok(Vec::new()), "{closes}");
         assert_eq!(told.clone().step(opens).step(closes).step(closes).refusals(), [closed], "{closes}");
-        let another = told.step(opens).step(closes).changed(|record| record.about.worker = Some(Id::derived(&["other"])));
+        let another =
+            told.step(opens).step(closes).changed(|record| record.about.worker = Some(Id::derived(&["other"])));
         assert_eq!(another.refusals(), [closed], "{closes}");
     }
 }

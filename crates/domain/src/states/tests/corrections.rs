@@ -31,8 +31,6 @@ fn corrected(changes: &[(i64, bool, Value)]) -> Vec<SeenRecord> {
     told.seen()
 }
 
-
-
 fn surname(records: &[SeenRecord]) -> String {
     let state: WorkerState = fold(records);
     state.identity.map(|identity| identity.first_surname.as_str().to_owned()).unwrap_or_default()
@@ -62,7 +60,11 @@ fn a_correction_counts_as_it_was_corrected_itself() {
     let records = corrected(&[(0, false, says("Bejarrano")), (1, true, says("Bejarano"))]);
     assert_eq!(surname(&records), "Bejarano");
     // Whatever else corrects the record by then.
-    let late = corrected(&[(0, false, says("X")), (9, true, json!({"happened_at": "2026-09-03T00:00:00-05:00"})), (1, false, says("Palacio"))]);
+    let late = corrected(&[
+        (0, false, says("X")),
+        (9, true, json!({"happened_at": "2026-09-03T00:00:00-05:00"})),
+        (1, false, says("Palacio")),
+    ]);
     assert_eq!(surname(&late), "X");
 }
 
@@ -87,7 +89,8 @@ fn corrections_that_name_each_other_or_nothing_known_do_nothing() {
 
 #[test]
 fn who_may_not_see_a_kind_does_not_see_its_correction() {
-    let told = Scenario::coffee().hire().step(Kind::RecordCorrected).step(Kind::HealthAssessed).step(Kind::RecordCorrected);
+    let told =
+        Scenario::coffee().hire().step(Kind::RecordCorrected).step(Kind::HealthAssessed).step(Kind::RecordCorrected);
     let author = Who::Employer.author();
     let employer = Actor {
         user: author.user,
