@@ -1,6 +1,6 @@
 # The two that matter: `make demo` and `make test`. Both set the machine up first (Debian 12 with Rust and Node).
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint fmt bench bench-full clean
+.PHONY: help setup build demo test verifiers lint fmt bench bench-full clean
 
 CARGO ?= cargo
 PORT ?= 8080
@@ -24,8 +24,11 @@ demo: setup ## Run a node with a synthetic season on SQLite, and print its addre
 	$(CARGO) run --locked -p vaiven-node --bin vaiven -- \
 		demo --dir $(DEMO_DIR) --port $(PORT) --workers $(WORKERS) --seed $(SEED)
 
-test: setup lint ## Check the form, then run every test on SQLite and PostgreSQL
+test: setup lint verifiers ## Check the form, then run every test on SQLite and PostgreSQL
 	$(CARGO) test --locked --workspace
+
+verifiers: setup ## Install what others wrote to verify what we sign, for the tests
+	@scripts/verifiers.sh
 
 lint: setup ## Check formatting and lints
 	$(CARGO) fmt --all --check

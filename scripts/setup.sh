@@ -9,6 +9,7 @@ packages=(
     lld               # the linker named in .cargo/config.toml
     libpq-dev         # the client of PostgreSQL, with TLS: docs/adr/0003
     postgresql        # with its client; the tests start throw-away servers of their own
+    python3-venv      # others' verifiers, against which tests hold what we sign: scripts/verifiers.sh
     # chromium        # the web app's tests in a browser need it; they come with the web app
 )
 rust_components=(rustfmt clippy)

@@ -108,6 +108,20 @@ impl NodeProcess {
         kill_process(process.expect("only what runs is killed"), Signal::KILL).expect("what runs can be killed");
     }
 
+    /// Tells it to stop (SIGTERM), and waits until it has.
+    pub fn stop(&mut self) {
+        let mut child = self.child.take().expect("only what runs is stopped");
+        let process = i32::try_from(child.id()).ok().and_then(Pid::from_raw).expect("a process has an id");
+        kill_process(process, Signal::TERM).expect("what runs can be told to stop");
+        assert!(child.wait().expect("what is told to stop ends").success(), "{}", self.log());
+    }
+
+    /// A file of its folder.
+    #[must_use]
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
     /// Takes note that it was killed.
     pub fn reap(&mut self) {
         let ended = self.child.take().expect("only what ran has ended").wait().expect("what was killed ends");

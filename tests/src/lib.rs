@@ -23,6 +23,7 @@ pub mod prototype;
 pub mod race;
 pub mod story;
 pub mod submissions;
+pub mod verifiers;
 pub mod workspace;
 
 pub use actor::{Answer, As};

@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
 use api::{Options, RateLimits};
+use domain::country::Country;
+use exchange::{Address, Exchange};
 use persistence::Store;
 use registry::Registry;
 use tokio::sync::oneshot;
@@ -22,10 +24,11 @@ pub struct LiveNode {
     pub clock: TestClock,
     address: String,
     registry: Arc<Registry>,
+    exchange: Arc<Exchange>,
     store: Store,
     tokens: Mutex<BTreeMap<&'static str, Token>>,
     server: Option<Server>,
-    _place: Place,
+    place: Place,
 }
 
 struct Server {
@@ -73,11 +76,35 @@ impl LiveNode {
     }
 
     fn serve(place: Place, clock: TestClock, tokens: BTreeMap<&'static str, Token>, options: Options) -> Self {
+        let store = place.open();
+        let registry = Arc::new(prototype::registry(store, &clock, 2));
+        Self::serve_registry(place, registry, Country::PA, clock, tokens, options)
+    }
+
+    /// A node of another country, with a key of its own, on an empty database: offices, logins and agreements as every node has.
+    #[must_use]
+    pub fn start_as(code: &str, country: &str, key: u8, database: Database, clock: TestClock) -> Self {
+        let place = Place::furnished(database);
+        let registry = Arc::new(prototype::registry_of(code, key, place.open(), &clock, u64::from(key) << 32));
+        let country = Country::parse(country).expect("a country");
+        Self::serve_registry(place, registry, country, clock, BTreeMap::new(), quick())
+    }
+
+    fn serve_registry(
+        place: Place,
+        registry: Arc<Registry>,
+        country: Country,
+        clock: TestClock,
+        tokens: BTreeMap<&'static str, Token>,
+        options: Options,
+    ) -> Self {
         logs::listen();
         let store = place.open();
-        let registry = Arc::new(prototype::registry(store.clone(), &clock, 2));
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = format!("http://{}", listener.local_addr().expect("a port has an address"));
+        let own = Address::parse(&address).expect("an address on this machine");
+        let exchange = Arc::new(Exchange::new(Arc::clone(&registry), country, own));
+        let options = Options { exchange: Some(Arc::clone(&exchange)), ..options };
         let (stop, stopped) = oneshot::channel();
         let served = Arc::clone(&registry);
         let serve = move || {
@@ -90,7 +117,7 @@ impl LiveNode {
         };
         let thread = std::thread::Builder::new().name("node".into()).spawn(serve).expect("a thread");
         let server = Some(Server { stop, thread });
-        Self { clock, address, registry, store, tokens: Mutex::new(tokens), server, _place: place }
+        Self { clock, address, registry, exchange, store, tokens: Mutex::new(tokens), server, place }
     }
 
     /// Where it answers, without a slash at the end.
@@ -105,10 +132,22 @@ impl LiveNode {
         &self.registry
     }
 
+    /// Its side of the exchange.
+    #[must_use]
+    pub fn exchange(&self) -> &Exchange {
+        &self.exchange
+    }
+
     /// Its store, for looking behind the registry.
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// The address of its database, for reaching behind the node's back.
+    #[must_use]
+    pub fn database_url(&self) -> &str {
+        self.place.url()
     }
 
     /// Somebody of the cast who asks.

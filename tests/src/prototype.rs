@@ -89,10 +89,16 @@ impl Prototype {
 /// The registry of a test's node.
 #[must_use]
 pub fn registry(store: Store, clock: &TestClock, seed: u64) -> Registry {
+    registry_of(NODE, 7, store, clock, seed)
+}
+
+/// The registry of a node with another code and another key.
+#[must_use]
+pub fn registry_of(code: &str, key: u8, store: Store, clock: &TestClock, seed: u64) -> Registry {
     let parts = Parts {
         store,
-        node: NodeCode::parse(NODE).unwrap(),
-        signer: Arc::new(SigningKey::from_seed(&[7; 32])),
+        node: NodeCode::parse(code).unwrap(),
+        signer: Arc::new(SigningKey::from_seed(&[key; 32])),
         token_secret: TokenSecret::new(TOKEN_SECRET.to_vec()).unwrap(),
         clock: clock.for_registry(),
         entropy: chance::entropy(seed),

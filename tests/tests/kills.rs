@@ -107,6 +107,9 @@ fn nothing_acknowledged_is_lost(place: &Place, database: Database) {
     }
     // No record without its projection, and none in a projection that is not there.
     node.command(&["rebuild", "--check"]);
+    // The log survived as well: each record is in it once, or waits for its leaf.
+    let log: Value = serde_json::from_str(&node.command(&["log", "verify", "--json"])).expect("a report");
+    assert!(log["flaw"].is_null() && log["checkpoints"].as_u64() > Some(1), "{log:#}");
     let log = node.log();
     for record in &acknowledged {
         if let Some(surname) = record["data"]["first_surname"].as_str() {

@@ -4,9 +4,11 @@
 mod access;
 mod architecture;
 mod bad_input;
+mod exchange;
 mod kills;
 mod licences;
 mod live_nodes;
+mod log;
 mod outages;
 mod races;
 mod rights;

@@ -10,6 +10,8 @@ pub const BATCH_RECORDS_MAX: usize = 500;
 pub const IMPORT_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Every other body: an e-mail and a password, a refresh token.
 pub const SMALL_BODY_BYTES_MAX: usize = 4 * 1024;
+/// A message of a partner's node: a receipt with its cosigned checkpoint.
+pub const EXCHANGE_BYTES_MAX: usize = 16 * 1024;
 /// What follows the question mark of an address.
 pub const QUERY_BYTES_MAX: usize = 2 * 1024;
 /// Things on a page, where the client does not say.

@@ -90,6 +90,10 @@ problem_types! {
     WrongCredentials = "wrong-credentials", UNAUTHORIZED,
         ["Correo o contraseña incorrectos", "El correo y la contraseña no corresponden a una cuenta activa. Tras varios intentos fallidos la cuenta se bloquea por un rato."],
         ["Wrong e-mail or password", "E-mail and password do not belong to an active account. After several failed attempts an account is locked for a while."];
+    /// A message between nodes that is not believed.
+    MessageRefused = "message-refused", UNAUTHORIZED,
+        ["Mensaje rechazado", "El mensaje no está firmado por un nodo asociado para este nodo, no es de esta hora, o ya llegó antes. Ver docs/EXCHANGE.md."],
+        ["Message refused", "The message is not signed by a partner's node for this node, not of this hour, or came before. See docs/EXCHANGE.md."];
     /// Not for this role.
     NotAllowed = "not-allowed", FORBIDDEN,
         ["No permitido", "Su función no permite esta operación."],

@@ -20,6 +20,8 @@ pub struct Options {
     pub behind_proxy: bool,
     /// Opens `/metrics` to whoever sends it as a bearer token. Without one only this machine itself may look.
     pub metrics_token: Option<String>,
+    /// The node's side of the exchange with partners; without it their addresses answer 404.
+    pub exchange: Option<Arc<exchange::Exchange>>,
     /// Threads that read and write requests; as many as there are cores, where it is not set.
     pub workers: Option<usize>,
 }
@@ -48,6 +50,10 @@ impl Api {
     /// Only for `caller`, which knows who asks.
     pub(crate) fn registry(&self) -> &Arc<Registry> {
         &self.registry
+    }
+
+    pub(crate) fn exchange(&self) -> Option<Arc<exchange::Exchange>> {
+        self.options.exchange.clone()
     }
 
     pub(crate) fn threads(&self) -> &Threads {

@@ -4,6 +4,7 @@
 //! it would begin, and counts once that instant has passed and nothing has changed it. So no timer has to run anywhere.
 
 mod cycle;
+mod employer;
 mod incidents;
 mod persons;
 #[cfg(test)]
@@ -23,6 +24,7 @@ use crate::{
 
 pub use crate::civil::{civil_zone, start_of_day};
 pub use cycle::findings;
+pub use employer::{demand_findings, employer_findings};
 pub use incidents::incident_not_notified;
 pub use persons::{complaint_unresolved, referrals, request_overdue};
 
@@ -142,6 +144,39 @@ codes! {
     /// A partner was not told in time (R22).
     IncidentNotNotified = "incident-not-notified", Serious, Destination, Labour,
         "Venció el plazo para avisar a la otra parte de un fallecimiento o accidente.", "The time for telling the other side of a death or an accident has passed.";
+    /// An accident.
+    AccidentReported = "accident-reported", Serious, Destination, Labour,
+        "Se informó de un accidente.", "An accident was reported.";
+    /// The worker does not agree with what was paid.
+    SettlementDisputed = "settlement-disputed", Serious, Destination, Remuneration,
+        "La persona no está de acuerdo con la liquidación.", "The person does not agree with the settlement.";
+    /// A document that checking found doubtful or false.
+    DocumentDoubtful = "document-doubtful", Serious, Destination, TravelDocument,
+        "Un documento resultó dudoso o falso al verificarlo.", "A document turned out doubtful or false when it was checked.";
+    /// A card or permit that runs out while its holder is in the country.
+    DocumentExpiring = "document-expiring", Warning, Destination, Migration,
+        "El permiso o carné vence en menos de 30 días y la persona sigue en el país.", "The permit or card expires within 30 days and the person is still in the country.";
+    /// A cover that ended while somebody is at work.
+    CoverLapsed = "cover-lapsed", Serious, Destination, Insurance,
+        "El seguro terminó y la persona sigue trabajando.", "The cover has ended and the person is still at work.";
+    /// A minor crossed with somebody who could not show that they answer for them.
+    MinorWithoutGuardian = "minor-without-guardian", Serious, Destination, Family,
+        "Cruzó una persona menor de edad sin que conste quién responde por ella.", "A minor crossed without proof of who answers for them.";
+    /// A certificate of an employer that runs out.
+    StandingExpiring = "standing-expiring", Warning, Destination, Labour,
+        "Una constancia de la parte empleadora vence en menos de 30 días.", "A certificate of the employer expires within 30 days.";
+    /// An employer no longer in order.
+    StandingLapsed = "standing-lapsed", Serious, Destination, Labour,
+        "La parte empleadora dejó de estar al día.", "The employer is no longer in order.";
+    /// An employer that an authority barred.
+    SanctionInForce = "sanction-in-force", Serious, Destination, Labour,
+        "La parte empleadora está sancionada.", "The employer is sanctioned.";
+    /// A place of work found unfit.
+    WorkplaceUnfit = "workplace-unfit", Serious, Destination, Labour,
+        "Un lugar de trabajo no es apto para trabajar o dormir.", "A place of work is unfit to work or sleep in.";
+    /// Few places of a demand are left.
+    QuotaNearlyDrawn = "quota-nearly-drawn", Warning, Destination, Labour,
+        "Queda el 10 % de los lugares de la demanda, o menos.", "A tenth of the demand's places is left, or less.";
     /// A death.
     DeathReported = "death-reported", Serious, Destination, Labour,
         "Se informó del fallecimiento de la persona.", "The person's death was reported.";

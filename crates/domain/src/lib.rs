@@ -19,6 +19,7 @@ pub mod record;
 pub mod rules;
 #[cfg(any(test, feature = "scenario"))]
 pub mod scenario;
+pub mod sharing;
 pub mod spoken;
 pub mod states;
 pub mod text;

@@ -8,6 +8,7 @@ pub mod key;
 pub mod merkle;
 pub mod note;
 pub mod sd_jwt;
+pub mod succession;
 pub mod tile;
 
 /// A source of randomness fit for keys and salts: it fills the whole slice. The node passes the system's generator,

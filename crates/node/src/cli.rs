@@ -52,6 +52,12 @@ pub enum Command {
     /// Signing keys and secrets, as files.
     #[command(subcommand, arg_required_else_help = true)]
     Key(commands::key::Command),
+    /// The log of what was recorded: proofs, and whether all of it is as it was signed.
+    #[command(subcommand, arg_required_else_help = true)]
+    Log(commands::log::Command),
+    /// The nodes that this one exchanges records with.
+    #[command(subcommand, arg_required_else_help = true)]
+    Partner(commands::partner::Command),
     /// Agreements: read, compare, sign, verify, install.
     #[command(subcommand, arg_required_else_help = true)]
     Agreement(Box<commands::agreement::Command>),

@@ -144,6 +144,17 @@ impl From<Error> for Failure {
             Error::Conflict("the same import is running already", _) => {
                 Failure::Refused(Words::new("esa importación ya está en marcha", "the same import is running already"))
             }
+            Error::Conflict(registry::keys::KEY_WAS_REPLACED, _) => Failure::Unfit(vec![Problem::new(
+                "signing_key_file",
+                Words::new(
+                    "otra llave ocupó el lugar de esta: lo que firmó sigue siendo válido, pero ya no firma",
+                    "another key took the place of this one: what it signed stays valid, but it signs no more",
+                ),
+                Words::new(
+                    "termine el cambio con `vaiven key rotate`, o indique el archivo de la llave nueva",
+                    "finish the change with `vaiven key rotate`, or name the file of the new key",
+                ),
+            )]),
             Error::Conflict(what, _) => Failure::Refused(words!(
                 "ya está registrado de otro modo: {what}",
                 "recorded otherwise already: {what}"

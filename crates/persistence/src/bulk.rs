@@ -23,6 +23,7 @@ use crate::{
 };
 
 const RECORD: &[Column] = &[Column::new("id", "uuid"), Column::new("issuer", "text"), Column::new("signed", "text")];
+const LOG_PENDING: &[Column] = &[Column::new("seq", "bigint"), Column::new("record", "uuid")];
 const DISCLOSURE: &[Column] =
     &[Column::new("record", "uuid"), Column::new("class", "text"), Column::new("disclosed", "text")];
 const ENTRY: &[Column] = &[
@@ -78,13 +79,15 @@ impl Tx<'_> {
         Ok(present.into_iter().collect())
     }
 
-    /// Appends records with their disclosures and entries; answers the place of each whose id was not there already.
+    /// Appends records with their disclosures and entries, and lets them wait for their leaves; answers the place of each whose id was not there already.
     ///
     /// # Errors
     /// When the database is not available.
     pub fn append_all(&mut self, records: &[NewRecord<'_>]) -> Result<HashMap<RecordId, i64>> {
         let appended = self.append_signed(records)?;
         let new = || records.iter().filter_map(|record| Some((record, *appended.get(&record.id)?)));
+        let pending: Vec<Vec<Value>> = new().map(|(record, seq)| vec![seq.into(), record.id.into()]).collect();
+        self.insert_all("log_pending", LOG_PENDING, &pending, "")?;
         let disclosures: Vec<Vec<Value>> = new()
             .flat_map(|(record, _)| record.disclosures.iter().map(|disclosure| (record.id, disclosure)))
             .map(|(id, (class, disclosed))| vec![id.into(), class.as_str().into(), disclosed.into()])

@@ -163,7 +163,7 @@ pub(crate) fn disclosed_of(dialect: Dialect, record: &str, classes: Classes) -> 
 
 /// Takes such a text apart. A class that this node does not know yet came from a newer one: it is kept and passed on, and
 /// hidden here.
-fn disclosures(joined: Option<String>) -> Vec<(Class, String)> {
+pub(crate) fn disclosures(joined: Option<String>) -> Vec<(Class, String)> {
     let joined = joined.unwrap_or_default();
     let parts = joined.split(AFTER_DISCLOSURES).filter_map(|part| part.split_once(AFTER_CLASS));
     let mut known: Vec<_> =
@@ -213,7 +213,7 @@ fn bind_entry(statement: Statement, entry: &Entry) -> Statement {
 }
 
 impl Tx<'_> {
-    /// Appends a record with its disclosures and its entry; answers its place, or `None` when its id is there already.
+    /// Appends a record with its disclosures and its entry, and lets it wait for its leaf; answers its place, or `None` when its id is there already.
     ///
     /// # Errors
     /// When the database is not available.
@@ -231,6 +231,8 @@ impl Tx<'_> {
              ), disclosed as (
                  insert into disclosure (record, class, disclosed)
                  select appended.id, given.class, given.disclosed from appended, unnest(?, ?) as given (class, disclosed)
+             ), pending as (
+                 insert into log_pending (seq, record) select seq, id from appended
              ), entered as (",
         )
         .bind(record.id)
@@ -252,6 +254,7 @@ impl Tx<'_> {
         let insert = Statement::<BigInt>::new(insert).bind(record.id).bind(record.issuer).bind(record.signed);
         let seq: Vec<i64> = insert.load(self.connection)?;
         let Some(seq) = seq.first().copied() else { return Ok(None) };
+        self.await_leaf(seq, record.id)?;
         for (class, disclosed) in record.disclosures {
             self.put_disclosed(record.id, *class, disclosed)?;
         }

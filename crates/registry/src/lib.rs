@@ -16,13 +16,18 @@ pub mod exports;
 pub mod findings;
 pub mod histories;
 pub mod import;
+pub mod keys;
+pub mod log;
 pub mod lookups;
+pub mod partners;
 pub mod passwords;
 pub mod quotas;
 pub mod rebuild;
+pub mod received;
 pub mod records;
 pub mod requests;
 mod sessions;
+pub mod shares;
 mod tokens;
 mod users;
 pub mod views;
@@ -111,7 +116,8 @@ impl Registry {
         Ok(self.store.ping()?)
     }
 
-    pub(crate) fn now(&self) -> DateTime<Utc> {
+    /// What time it is at this node.
+    pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()
     }
 

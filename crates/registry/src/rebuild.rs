@@ -13,10 +13,11 @@ use persistence::{Subject, Tx};
 use crate::{
     Registry, Result,
     records::{
+        alike::duplicates_of,
         incidents, joining,
         project::{
-            duplicates_of, put_cycles, put_finding, put_worker, refresh_demand, refresh_employer, refresh_matter,
-            refresh_quota_line, worker_state,
+            held, put_cycles, put_finding, put_worker, read, refresh_demand, refresh_demand_findings, refresh_employer,
+            refresh_matter, refresh_quota_line, worker_state,
         },
         seal::{Missing, entry_of, unseal, unseal_all},
         waiting,
@@ -111,15 +112,15 @@ impl Subjects {
 
     fn project_others(&self, tx: &mut Tx<'_>, agreements: &crate::agreements::InstalledAgreements) -> Result<u64> {
         for line in &self.quota_lines {
-            refresh_quota_line(tx, *line)?;
+            if let Some(state) = refresh_quota_line(tx, *line)? {
+                tx.count_allotted(*line, i32::try_from(state.held()).unwrap_or(i32::MAX))?;
+            }
         }
         for employer in &self.employers {
             refresh_employer(tx, *employer)?;
         }
         for demand in &self.demands {
-            for (line, places) in refresh_demand(tx, *demand)?.map(|state| state.lines).unwrap_or_default() {
-                tx.count_allotted(line, i32::try_from(places).unwrap_or(i32::MAX))?;
-            }
+            refresh_demand(tx, *demand)?;
         }
         for matter in &self.matters {
             refresh_matter(tx, agreements, *matter)?;
@@ -135,6 +136,15 @@ impl Subjects {
             let known = state.registered_at.is_some().then_some(&state);
             for cycle in put_cycles(tx, agreements, *worker, &records, known)? {
                 draw(tx, &cycle)?;
+            }
+        }
+        // What a withdrawn demand holds of its lines is what was drawn of it, and that is known only now.
+        for demand in &self.demands {
+            if let Some(row) = tx.demand(*demand)? {
+                for (line, places) in held(&read(&row.state)?, row.drawn) {
+                    tx.count_allotted(line, places)?;
+                }
+                refresh_demand_findings(tx, *demand)?;
             }
         }
         // Only now are all those there who may look alike.

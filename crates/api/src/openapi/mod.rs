@@ -35,6 +35,8 @@ use crate::routes;
         (name = "oversight", description = "What waits to be settled, and who looked at what."),
         (name = "rights", description = "Complaints, and what people ask about their own data."),
         (name = "imports", description = "Rosters of workers."),
+        (name = "exchange", description = "Between the nodes of partners: messages are signed (RFC 9421), see docs/EXCHANGE.md."),
+        (name = "log", description = "What was recorded, as hashes: nothing can be taken back or slipped in."),
         (name = "node", description = "The node itself.")
     )
 )]

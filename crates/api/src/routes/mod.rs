@@ -6,8 +6,10 @@ mod complaints;
 mod cycles;
 pub(crate) mod docs;
 mod employers;
+mod exchange;
 mod findings;
 mod imports;
+mod log;
 mod node;
 mod problems;
 mod records;
@@ -40,6 +42,11 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(audit::audit)
         .service(imports::import_workers)
         .service(imports::import_report)
+        .service(log::checkpoint)
+        .service(log::tile)
+        .service(exchange::who_i_am)
+        .service(exchange::feed)
+        .service(exchange::receipt)
         .service(node::healthz)
         .service(node::readyz)
         .service(node::metrics)

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Desk, KindName, LineCode, Period, Wording, names::list};
+use super::{
+    Desk, KindName, LineCode, Period, Wording,
+    names::{is_false, list},
+};
 use crate::{
     bounded::Number,
     country::Country,
@@ -149,6 +152,9 @@ pub struct EmployerRules {
     /// The steps before which it must be in order.
     #[serde(default, deserialize_with = "list::<_, _, 10>", skip_serializing_if = "Vec::is_empty")]
     pub in_order_before: Vec<KindName>,
+    /// Whether no more people may be recommended than the employer has beds for.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub beds_for_all: bool,
     /// The test of the labour market that comes first, where there is one (R7).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub labour_market_test: Option<LabourMarketTest>,

@@ -26,6 +26,7 @@ use serde::{Deserialize, Serialize};
 mod tests;
 
 pub use admission::*;
+pub(crate) use check::readable;
 pub use check::{Contradiction, ContradictionCode, KindInfo, check, known_kinds};
 pub use conditions::*;
 pub use diff::{Change, diff};

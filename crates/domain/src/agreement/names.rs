@@ -105,6 +105,11 @@ impl<const MAX: usize> fmt::Debug for Wording<MAX> {
     }
 }
 
+/// What is left out of a document when it does not hold.
+pub(super) fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
 /// Reads a list of at most `MAX` items that says nothing twice.
 pub(super) fn list<'de, D: Deserializer<'de>, T: Deserialize<'de> + PartialEq, const MAX: usize>(
     deserializer: D,

@@ -3,7 +3,10 @@
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use super::{KindName, names::list};
+use super::{
+    KindName,
+    names::{is_false, list},
+};
 use crate::{
     access::{Role, Side},
     bounded::Number,
@@ -28,10 +31,6 @@ pub struct Step {
     /// By when it must be done (R15).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub within: Option<Within>,
-}
-
-fn is_false(flag: &bool) -> bool {
-    !flag
 }
 
 impl Step {

@@ -9,10 +9,13 @@ use crate::{
     civil::{civil_day, start_of_day},
     country::Country,
     id::{Id, RecordId},
-    kinds::{DocumentType, EndReason, Kind},
+    kinds::{AccidentSeverity, DocumentType, EndReason, Guardianship, Kind},
     states::{CLOCK_TOLERANCE_MINUTES, Crossing, CrossingDirection, CycleState, Recorded, Stage, WorkerState},
     time::{Day, Moment},
 };
+
+/// How many days before a card or certificate expires its office hears of it.
+pub(super) const EXPIRING_WITHIN_DAYS: u64 = 30;
 
 /// Everything that does not fit in a cycle, or will not once its instant comes, given who the worker is and the version of the
 /// agreement that governs the cycle. Those with `opens_at <= now` hold now. No two of them have one id.
@@ -23,6 +26,7 @@ pub fn findings(cycle: &CycleState, worker: Option<&WorkerState>, agreement: Opt
     found.of_age(worker, agreement);
     found.at_the_border(agreement);
     found.at_work();
+    found.in_the_papers(worker);
     if let Some(agreement) = agreement {
         found.deadlines(agreement);
         found.list.extend(super::incidents::incidents(cycle, agreement));
@@ -133,8 +137,9 @@ impl<'a> Found<'a> {
         let mut inside: Option<&Crossing> = None;
         for crossing in &self.cycle.crossings {
             let at = crossing.at.utc();
+            self.minors_of(crossing);
             match (crossing.side, crossing.direction) {
-                (_, CrossingDirection::Refused) => {}
+                (_, CrossingDirection::Refused | CrossingDirection::Transit) => {}
                 (Some(Side::Origin), direction) => away = direction == CrossingDirection::Exit,
                 (Some(Side::Destination), CrossingDirection::Entry) => {
                     if !away && !self.leaves_home_at_about(crossing.at) {
@@ -206,10 +211,7 @@ impl<'a> Found<'a> {
         let (at, day, record) = (crossing.at.utc(), crossing.day(), crossing.record);
         let document = self.cycle.documents.iter().any(|document| {
             let permits = matches!(document.document_type, Some(DocumentType::Permit | DocumentType::WorkerCard));
-            let in_force = document.valid_from.is_none_or(|from| from.date() <= day)
-                && document.valid_until.is_none_or(|until| day <= until.date())
-                && document.revoked_at.is_none_or(|revoked| crossing.at < revoked);
-            permits && in_force
+            permits && document.is_in_force(crossing.at, day)
         });
         if !document {
             self.of_record(FindingCode::EntryWithoutDocument, at, record);
@@ -239,14 +241,64 @@ impl<'a> Found<'a> {
         {
             self.of_cycle(FindingCode::NoShow, missed.utc());
         }
+        for accident in &cycle.accidents {
+            self.of_record(FindingCode::AccidentReported, accident.at.utc(), accident.record);
+        }
+        let fatal = cycle.accidents.iter().find(|accident| accident.severity == Some(AccidentSeverity::Fatal));
+        let told_as_end = cycle.ended.as_ref().is_some_and(|ending| ending.reason == Some(EndReason::Died));
+        if let Some(fatal) = fatal.filter(|_| !told_as_end) {
+            self.of_record(FindingCode::DeathReported, fatal.at.utc(), fatal.record);
+        }
+        if let Some(settlement) = cycle.settlement.as_ref().filter(|settlement| settlement.worker_agrees == Some(false))
+        {
+            self.of_record(FindingCode::SettlementDisputed, settlement.at.utc(), settlement.record);
+        }
         if let Some(ending) = cycle.ended.as_ref().filter(|ending| ending.reason == Some(EndReason::Died)) {
             self.of_record(FindingCode::DeathReported, ending.at.utc(), ending.record);
         }
     }
 
+    /// Minors cross with somebody who can show that they answer for them.
+    fn minors_of(&mut self, crossing: &Crossing) {
+        let unproven = crossing
+            .minors
+            .is_some_and(|minors| !matches!(minors.guardianship, Some(Guardianship::Parent | Guardianship::Guardian)));
+        if unproven {
+            self.of_record(FindingCode::MinorWithoutGuardian, crossing.at.utc(), crossing.record);
+        }
+    }
+
+    /// Cards and covers that run out while their holder is there, and documents that checking did not bear out.
+    fn in_the_papers(&mut self, worker: Option<&WorkerState>) {
+        let cycle = self.cycle;
+        for (record, _) in worker.into_iter().flat_map(|worker| &worker.doubted) {
+            let since = worker.and_then(|worker| worker.recorded.iter().find(|recorded| recorded.record == *record));
+            if let Some(since) = since {
+                self.of_record(FindingCode::DocumentDoubtful, since.at.utc(), *record);
+            }
+        }
+        let inside = cycle.in_destination() == Some(true) && cycle.closed.is_none();
+        let cards = cycle.documents.iter().filter(|document| inside && document.stands());
+        // The one that lasts longest decides.
+        if let Some(until) = cards.filter_map(|document| document.valid_until).max() {
+            let first = until.date().checked_sub_days(Days::new(EXPIRING_WITHIN_DAYS)).unwrap_or(until.date());
+            let opens_at =
+                start_of_day(first, cycle.first_entry().and_then(|entry| entry.country).unwrap_or(Country::CR));
+            let details = Details { limit: Some(until), ..Details::default() };
+            self.add(FindingCode::DocumentExpiring, opens_at, &[&until.to_string()], None, details);
+        }
+        let at_work = !cycle.hires.is_empty() && cycle.ended.is_none() && cycle.in_destination() != Some(false);
+        let covers = cycle.covers.iter().filter(|_| at_work && cycle.closed.is_none());
+        if let Some(until) = covers.filter_map(|cover| cover.until).max() {
+            let country = cycle.first_entry().and_then(|entry| entry.country).unwrap_or(Country::CR);
+            let details = Details { limit: Some(until), ..Details::default() };
+            self.add(FindingCode::CoverLapsed, day_after(until.date(), country), &[&until.to_string()], None, details);
+        }
+    }
+
     /// Steps that must follow another within some civil days (R15).
     fn deadlines(&mut self, agreement: &Agreement) {
-        if self.cycle.stage() == Stage::Withdrawn {
+        if matches!(self.cycle.stage(), Stage::Withdrawn | Stage::Closed) {
             return;
         }
         for (step, within) in agreement.steps.iter().filter_map(|step| Some((step, step.within.as_ref()?))) {

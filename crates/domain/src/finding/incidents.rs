@@ -6,7 +6,7 @@ use super::{Details, Finding, FindingCode};
 use crate::{
     agreement::{Agreement, Incident},
     id::{Cycle, Finding as FindingMark, Id, RecordId},
-    kinds::EndReason,
+    kinds::{AccidentSeverity, EndReason},
     states::CycleState,
     time::Moment,
 };
@@ -21,8 +21,16 @@ pub(super) fn incidents(cycle: &CycleState, agreement: &Agreement) -> Vec<Findin
     let Some(id) = cycle.id else { return Vec::new() };
     let died = cycle.ended.as_ref().filter(|ended| ended.reason == Some(EndReason::Died));
     let died = died.map(|ended| (Incident::Death, ended.record, ended.at));
+    let accidents = cycle.accidents.iter().filter_map(|accident| {
+        let incident = match accident.severity? {
+            AccidentSeverity::Fatal => Incident::Death,
+            AccidentSeverity::Serious => Incident::Accident,
+            AccidentSeverity::Minor => return None,
+        };
+        Some((incident, accident.record, accident.at))
+    });
     let mut found: Vec<Finding> = Vec::new();
-    for (incident, record, at) in died.into_iter() {
+    for (incident, record, at) in died.into_iter().chain(accidents) {
         let notices = agreement.incidents.iter().filter(|notice| notice.incident == incident);
         // Whoever has the least time is late first; one notice is enough for all whom it reaches.
         let Some(notice) = notices.min_by_key(|notice| notice.within_hours.get()) else { continue };

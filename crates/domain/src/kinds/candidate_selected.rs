@@ -9,5 +9,16 @@ record_kind! {
     starts_on: Day [Labour],
     /// Last day of work.
     ends_on: Day [Labour],
-    example {"starts_on": "2026-11-03", "ends_on": "2027-03-25"}
+    /// The member of an association for whom the worker is chosen, where the demand is the association's.
+    for_employer: Option<Id<Employer>> [Labour],
+    /// A private recruiter, where there was one (R6).
+    recruiter: Option<Text<120>> [Labour],
+    /// The recruiter's licence.
+    recruiter_licence: Option<Text<40>> [Labour],
+    /// Its last day.
+    licence_valid_until: Option<Day> [Labour],
+    example {
+        "starts_on": "2026-11-03", "ends_on": "2027-03-25", "for_employer": null, "recruiter": null, "recruiter_licence": null,
+        "licence_valid_until": null
+    }
 }

@@ -15,5 +15,10 @@ record_kind! {
     valid_from: Day [Migration],
     /// Last day.
     valid_until: Day [Migration],
-    example {"document": "0198d0c0-0000-7000-8000-0000000000d1", "document_type": "worker-card", "number": "CR-26-000417", "valid_from": "2026-11-01", "valid_until": "2027-03-31"}
+    /// What was charged for it; none where nothing was (R13).
+    fee: Option<Money> [Remuneration],
+    example {
+        "document": "0198d0c0-0000-7000-8000-0000000000d1", "document_type": "worker-card", "number": "CR-26-000417",
+        "valid_from": "2026-11-01", "valid_until": "2027-03-31", "fee": null
+    }
 }

@@ -1,10 +1,13 @@
 //! Judging a decision: every rule of the agreement in force that it does not meet, by name; or the records that it relies on.
 //! Facts are never judged. Nothing here reads a clock or a database: what is known is handed in.
 
+mod agreements;
+mod journeys;
 mod overrides;
 mod papers;
 mod persons;
 mod places;
+mod seasons;
 #[cfg(test)]
 mod tests;
 mod unmet;
@@ -16,9 +19,10 @@ pub use unmet::{Rule, Unmet, UnmetCode};
 
 use crate::{
     access::Side,
-    agreement::Agreement,
+    agreement::{Agreement, Lapse, Step, Within},
+    civil::civil_day,
     id::RecordId,
-    kinds::{Data, Kind},
+    kinds::{Data, EndReason, Kind},
     record::{About, Author},
     states::{CycleState, DemandState, EmployerState, MatterState, QuotaLineState, Recorded, Stage, WorkerState},
 };
@@ -52,6 +56,12 @@ pub struct Situation<'a> {
     pub matter: Option<&'a MatterState>,
     /// The other registration that the decision names.
     pub other: Option<Other<'a>>,
+    /// The worker's other cycles.
+    pub earlier: &'a [CycleState],
+    /// The member of an association for whom a worker is chosen.
+    pub placed_with: Option<&'a EmployerState>,
+    /// Whether a party has suspended the agreement today.
+    pub agreement_suspended: bool,
 }
 
 /// Judges a decision. `Ok` holds the records that it relied on.
@@ -96,19 +106,26 @@ impl<'a> Judgement<'a> {
             return;
         }
         self.subjects();
-        if self.of_persons(data) {
-            return;
+        if stands_alone(self.kind) {
+            return self.standing_alone(data);
         }
         let Some(agreement) = self.situation.agreement else {
             // Without an agreement in force there is no rule to name but this one.
             self.unmet.retain(|unmet| unmet.code.rule() == Rule::R14);
             return self.lacks(UnmetCode::AgreementNotInForce);
         };
+        self.require(!self.situation.agreement_suspended || !opens_something(self.kind), UnmetCode::AgreementSuspended);
         self.parties(agreement);
         self.step(agreement);
         self.hands(agreement);
+        self.by_kind(data, agreement);
+    }
+
+    /// What each kind needs besides its step.
+    fn by_kind(&mut self, data: &Data, agreement: &Agreement) {
         match data {
             Data::QuotaOpened(data) => self.quota_opened(data, agreement),
+            Data::QuotaAllotted(data) => self.quota_allotted(data),
             Data::DemandRecommended(data) => self.demand_recommended(data, agreement),
             Data::CandidateSelected(data) => self.candidate_selected(data, agreement),
             Data::ContractAuthorised(data) => self.contract_authorised(data, agreement),
@@ -118,14 +135,37 @@ impl<'a> Judgement<'a> {
             }
             Data::DocumentIssued(data) => self.document_issued(data, agreement),
             Data::DocumentRevoked(data) => {
-                let mut issued = self.situation.cycle.into_iter().flat_map(|cycle| &cycle.documents);
-                let open = issued.any(|document| document.id == data.document && document.revoked_at.is_none());
-                self.require(open, UnmetCode::DocumentUnknown);
+                self.standing_document(data.document);
             }
+            Data::DocumentSuspended(data) => {
+                self.standing_document(data.document);
+            }
+            Data::DocumentReplaced(data) => self.document_replaced(data),
+            Data::DocumentRecognised(data) => self.document_recognised(data, agreement),
             Data::StayExtended(data) => self.stay_extended(data, agreement),
             Data::OverrideApproved(_) => self.override_approved(agreement),
+            Data::ManifestAuthorised(_) => self.manifest_authorised(agreement),
+            Data::WorkplaceChangeAuthorised(data) => self.change_authorised(data, agreement),
+            Data::CycleClosed(_) => {
+                let stage = self.situation.cycle.map_or(Stage::Unopened, CycleState::stage);
+                let over = matches!(stage, Stage::Returned | Stage::Withdrawn) || self.died();
+                self.require(over, UnmetCode::CycleNotOver);
+            }
             _ => {}
         }
+    }
+
+    /// Decisions that no agreement governs.
+    fn standing_alone(&mut self, data: &Data) {
+        if let Data::AgreementSigned(data) = data {
+            return self.agreement_signed(data);
+        }
+        self.of_persons(data);
+    }
+
+    fn died(&self) -> bool {
+        let ending = self.situation.cycle.and_then(|cycle| cycle.ended.as_ref());
+        ending.is_some_and(|ending| ending.reason == Some(EndReason::Died))
     }
 
     /// Whether what the decision is about exists at all.
@@ -148,8 +188,10 @@ impl<'a> Judgement<'a> {
             } else {
                 self.require(opened, UnmetCode::CycleUnknown);
                 let stage = self.situation.cycle.map_or(Stage::Unopened, CycleState::stage);
-                // Taking a document back is never too late.
-                let over = matches!(stage, Stage::Returned | Stage::Withdrawn) && self.kind != Kind::DocumentRevoked;
+                let over = matches!(stage, Stage::Returned | Stage::Withdrawn | Stage::Closed);
+                let over = over
+                    && !(never_too_late(self.kind) && stage != Stage::Closed)
+                    && self.kind != Kind::DocumentRevoked;
                 self.require(!over, UnmetCode::CycleOver);
             }
         }
@@ -168,6 +210,7 @@ impl<'a> Judgement<'a> {
         let Some(step) = agreement.step(self.kind.name()) else { return };
         let author = self.situation.author;
         self.require(step.allows(author.side, author.role), UnmetCode::StepNotYours);
+        self.require(!self.has_lapsed(step, Lapse::Refused), UnmetCode::DeadlinePassed);
         for need in &step.needs {
             let sides = match agreement.step(need.as_str()) {
                 Some(needed) if needed.by_each_side => needed.sides().into_iter().map(Some).collect(),
@@ -176,6 +219,7 @@ impl<'a> Judgement<'a> {
             for side in sides {
                 match self.find(need.as_str(), side) {
                     Some(record) => self.relied_on.push(record),
+                    None if self.granted_by_silence(agreement, need.as_str()) => {}
                     None => {
                         let detail = Some(need.as_str().to_owned());
                         self.unmet.push(Unmet { code: UnmetCode::StepMissing, detail });
@@ -183,6 +227,27 @@ impl<'a> Judgement<'a> {
                 }
             }
         }
+    }
+
+    /// R15: whether a step that was not done counts as done, because its time has passed and silence grants it.
+    fn granted_by_silence(&self, agreement: &Agreement, kind: &str) -> bool {
+        let step = agreement.step(kind);
+        step.is_some_and(|step| self.has_lapsed(step, Lapse::Granted))
+    }
+
+    /// Whether the time of a step has passed, where that has such a consequence.
+    fn has_lapsed(&self, step: &Step, consequence: Lapse) -> bool {
+        let Some(within) = step.within.as_ref().filter(|within| within.default == consequence) else { return false };
+        self.waited_since(within).is_some_and(|since| within.due(since) < self.situation.today)
+    }
+
+    /// The civil day at the author's office on which the time of a step began to run.
+    fn waited_since(&self, within: &Within) -> Option<NaiveDate> {
+        let starts = |recorded: &&Recorded| {
+            recorded.kind == within.of.as_str() && (within.of_side.is_none() || recorded.side == within.of_side)
+        };
+        let trigger = self.recorded().filter(starts).max_by_key(|recorded| recorded.at)?;
+        Some(civil_day(trigger.at, self.situation.author.country))
     }
 
     /// The latest record of a kind about any of the subjects, from a side where one is asked for.
@@ -197,7 +262,20 @@ impl<'a> Judgement<'a> {
         let cycle = cycle.into_iter().flat_map(|cycle| &cycle.recorded);
         let demand = demand.into_iter().flat_map(|demand| &demand.recorded);
         let employer = employer.into_iter().flat_map(|employer| &employer.recorded);
-        employer.chain(demand).chain(worker).chain(cycle)
+        employer.chain(demand).chain(worker).chain(cycle).chain(self.of_matter())
+    }
+
+    fn of_matter(&self) -> impl Iterator<Item = &'a Recorded> + use<'a> {
+        let recorded: &'a [Recorded] = match self.situation.matter {
+            Some(MatterState::Manifest(state)) => &state.recorded,
+            Some(MatterState::Complaint(state)) => &state.recorded,
+            Some(MatterState::Request(state)) => &state.recorded,
+            Some(MatterState::Override(state)) => &state.recorded,
+            Some(MatterState::Incident(state)) => &state.recorded,
+            Some(MatterState::Agreement(state)) => &state.recorded,
+            None => &[],
+        };
+        recorded.iter()
     }
 
     /// R20: nobody approves what they entered, and some steps need two people.
@@ -225,12 +303,15 @@ impl<'a> Judgement<'a> {
     }
 
     /// R5: in order in every matter that the agreement names, before the steps that it names.
-    fn employer_in_order(&mut self, agreement: &Agreement) {
+    fn in_order(&mut self, agreement: &Agreement) {
         let rules = &agreement.employers;
+        let employer = self.situation.placed_with.or(self.situation.employer);
+        let sanctioned = employer.is_some_and(|employer| employer.is_sanctioned_on(self.situation.today));
+        self.require(!sanctioned, UnmetCode::EmployerSanctioned);
         if !rules.in_order_before.iter().any(|kind| kind.as_str() == self.kind.name()) {
             return;
         }
-        let standing = self.situation.employer.map(|employer| employer.standing.as_slice()).unwrap_or_default();
+        let standing = employer.map(|employer| employer.standing.as_slice()).unwrap_or_default();
         let today = self.situation.today;
         for matter in &rules.standing {
             let in_order = standing.iter().any(|stated| {
@@ -252,6 +333,43 @@ const fn approves(kind: Kind) -> &'static [Kind] {
         Kind::DemandRecommended => &[Kind::DemandRequested],
         Kind::ContractAuthorised => &[Kind::ContractOffered, Kind::ContractExplained, Kind::ContractAccepted],
         Kind::DocumentIssued => &[Kind::ContractAuthorised],
+        Kind::ManifestAuthorised => &[Kind::ManifestOpened],
+        Kind::WorkplaceChangeAuthorised => &[Kind::WorkplaceChangeRequested],
+        Kind::OverrideApproved => &[Kind::OverrideRequested],
+        Kind::RequestAnswered => &[Kind::RequestReceived],
+        Kind::ComplaintResolved => &[Kind::ComplaintFiled],
         _ => &[],
     }
+}
+
+/// Decisions that no agreement governs: about people's identities and rights, employers as such, or agreements themselves.
+const fn stands_alone(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::AgreementSigned
+            | Kind::EmployerSanctioned
+            | Kind::WorkerMerged
+            | Kind::WorkerUnmerged
+            | Kind::WorkerLinked
+            | Kind::WorkerUnlinked
+            | Kind::ComplaintResolved
+            | Kind::RequestAnswered
+    )
+}
+
+/// Decisions that bring new people or places in: those that wait while an agreement is suspended.
+const fn opens_something(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::QuotaOpened
+            | Kind::QuotaAllotted
+            | Kind::DemandRecommended
+            | Kind::CandidateSelected
+            | Kind::ContractAuthorised
+    )
+}
+
+/// Decisions that are taken when a cycle is over.
+const fn never_too_late(kind: Kind) -> bool {
+    matches!(kind, Kind::DocumentSuspended | Kind::EligibilityDecided | Kind::CycleClosed)
 }

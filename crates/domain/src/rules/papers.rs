@@ -1,12 +1,13 @@
-//! Contracts, documents and stays: R8, R9, R10.
+//! Contracts, documents and stays: R8, R9, R10, R13.
 
 use chrono::NaiveDate;
 
 use super::{Judgement, UnmetCode};
 use crate::{
     agreement::{Agreement, Provision, RenewalPlace, Validity},
-    kinds::{ContractAuthorised, DocumentIssued, StayExtended},
-    states::{ContractState, CycleState},
+    id::{Document, Id},
+    kinds::{ContractAuthorised, DocumentIssued, DocumentReplaced, StayExtended},
+    states::{ContractState, CycleState, IssuedDocument},
 };
 
 impl Judgement<'_> {
@@ -21,6 +22,9 @@ impl Judgement<'_> {
             let understood =
                 contract.explained_in.iter().any(|spoken| worker.is_some_and(|worker| worker.understands(spoken)));
             self.require(understood, UnmetCode::ContractNotUnderstood);
+        }
+        if let Some(place) = contract.workplace {
+            self.region_of(place, agreement);
         }
         self.require(contract.accepted_at.is_some(), UnmetCode::ContractNotAccepted);
         self.require(contract.rejected_by.is_empty(), UnmetCode::ContractRejected);
@@ -56,7 +60,36 @@ impl Judgement<'_> {
         self.require(data.valid_until.date() <= limit, UnmetCode::BeyondStayLimit);
         let approved = self.situation.cycle.is_some_and(|cycle| cycle.authorised_contract().is_some());
         self.require(approved, UnmetCode::NoApproval);
+        self.fee(data, agreement);
         self.accepted_document(data, agreement);
+    }
+
+    /// R13: no more than the table says, and nothing where it says nothing.
+    fn fee(&mut self, data: &DocumentIssued, agreement: &Agreement) {
+        let Some(charged) = data.fee.as_ref().filter(|fee| !fee.amount.is_zero()) else { return };
+        let listed = agreement.fees.iter().find(|fee| fee.document_type == data.document_type);
+        // As much as the table's amount at the most: the table's amount is at least what was charged.
+        let within = listed.is_some_and(|listed| listed.amount.amount_at_least(charged));
+        self.require(within, UnmetCode::FeeOverTable);
+    }
+
+    /// The document of this id, where it was issued in the cycle and nothing took it back for good.
+    pub(super) fn standing_document(&mut self, id: Id<Document>) -> Option<&IssuedDocument> {
+        let issued = self.situation.cycle.into_iter().flat_map(|cycle| &cycle.documents);
+        let found = issued
+            .into_iter()
+            .find(|document| document.id == id && document.document_type.is_some() && document.stands());
+        self.require(found.is_some(), UnmetCode::DocumentUnknown);
+        found
+    }
+
+    /// The document in the place of another rests on the same approval and lasts no longer.
+    pub(super) fn document_replaced(&mut self, data: &DocumentReplaced) {
+        self.require(data.valid_from <= data.valid_until, UnmetCode::DatesInverted);
+        let old_until = self.standing_document(data.document).and_then(|document| document.valid_until);
+        self.require(old_until.is_none_or(|until| data.valid_until <= until), UnmetCode::BeyondStayLimit);
+        let approved = self.situation.cycle.is_some_and(|cycle| cycle.authorised_contract().is_some());
+        self.require(approved, UnmetCode::NoApproval);
     }
 
     /// R9: a document that the agreement accepts of one of the worker's nationalities, valid for as long as it asks.

@@ -51,16 +51,30 @@ pub enum Rule {
     R4,
     /// The employer's standing.
     R5,
+    /// Recruiters and what they charge.
+    R6,
+    /// The test of the labour market.
+    R7,
     /// The contract.
     R8,
     /// Documents.
     R9,
     /// Stay and renewal.
     R10,
+    /// Rest and return between two cycles.
+    R11,
     /// Regions.
     R12,
+    /// What the authorities charge.
+    R13,
     /// Steps and what they need.
     R14,
+    /// Deadlines.
+    R15,
+    /// Change of employer.
+    R16,
+    /// Transport and driving licences.
+    R17,
     /// Separation of hands.
     R20,
 }
@@ -70,6 +84,18 @@ unmet_codes! {
     AgreementNotInForce = "agreement-not-in-force", R1, Envelope,
         "Ninguna versión del acuerdo rige hoy. Pida a su ministerio que la firme o la instale.",
         "No version of the agreement is in force today. Ask your ministry to sign or install it.";
+    /// A party suspended it.
+    AgreementSuspended = "agreement-suspended", R1, Envelope,
+        "El acuerdo está suspendido: no se toman decisiones nuevas. Lo ya decidido sigue en pie.",
+        "The agreement is suspended: no new decisions are taken. What was decided stands.";
+    /// Nobody put that version before the parties.
+    AgreementNotProposed = "agreement-not-proposed", R1, Envelope,
+        "Esa versión no se ha propuesto, o la propuesta tiene otra huella. Compare el documento antes de firmar.",
+        "That version was not proposed, or the proposal has another digest. Compare the document before signing.";
+    /// The id is another agreement's.
+    AgreementMismatch = "agreement-mismatch", R1, Envelope,
+        "El identificador no corresponde a ese acuerdo.",
+        "The id is not that of this agreement.";
     /// The office's country is no party.
     NotAParty = "not-a-party", R1, Envelope,
         "El país de su oficina no es parte del acuerdo en ese papel.",
@@ -138,6 +164,106 @@ unmet_codes! {
     EmployerNotInOrder = "employer-not-in-order", R5, Labour,
         "La parte empleadora no está al día. Pida la constancia vigente.",
         "The employer is not in order. Ask for a valid certificate.";
+    /// Barred by an authority.
+    EmployerSanctioned = "employer-sanctioned", R5, Labour,
+        "La parte empleadora está sancionada. Espere el fin de la sanción o consulte a la autoridad.",
+        "The employer is sanctioned. Wait until it ends, or ask the authority.";
+    /// Fewer beds than people.
+    BedsTooFew = "beds-too-few", R5, Labour,
+        "No hay camas para tantas personas. Registre o inspeccione más alojamiento.",
+        "There are not beds for so many people. Register more lodging or have it inspected.";
+    /// The line is for others.
+    LineForOthers = "quota-line-for-others", R3, Labour,
+        "Esa línea de cuota es solo para asociaciones, o solo para partes empleadoras.",
+        "That quota line is for associations only, or for employers only.";
+    /// Not one of the association's.
+    NotAMember = "not-a-member", R3, Labour,
+        "La finca no es parte de la asociación que pidió a las personas.",
+        "The farm is not a member of the association that asked for the people.";
+    /// More than the line has left for blocks.
+    MoreThanHeld = "more-than-held", R3, Labour,
+        "El bloque no tiene tantos lugares.",
+        "The block does not have so many places.";
+    /// A private recruiter where only the authority recruits.
+    RecruiterNotAllowed = "recruiter-not-allowed", R6, Labour,
+        "Según el acuerdo solo recluta la autoridad de trabajo, sin intermediarios.",
+        "Under the agreement only the labour authority recruits, with nobody in between.";
+    /// A recruiter without a licence in force.
+    RecruiterNotLicensed = "recruiter-not-licensed", R6, Labour,
+        "La persona intermediaria no tiene licencia vigente.",
+        "The recruiter has no licence in force.";
+    /// No test of the labour market, or it was not passed.
+    MarketNotTested = "labour-market-not-tested", R7, Labour,
+        "Falta la prueba del mercado laboral, o no la aprobó.",
+        "The labour-market test is missing, or was not passed.";
+    /// A test that is too old.
+    MarketTestExpired = "labour-market-test-expired", R7, Labour,
+        "La prueba del mercado laboral ya no vale. Haga una nueva.",
+        "The labour-market test no longer holds. Make a new one.";
+    /// A test for all where each needs its own.
+    MarketTestNotCollective = "labour-market-test-not-collective", R7, Labour,
+        "El acuerdo no permite una prueba colectiva: hace falta la de esta parte empleadora.",
+        "The agreement does not allow a collective test: this employer needs its own.";
+    /// Not home long enough.
+    RestNotOver = "rest-not-over", R11, Migration,
+        "No ha terminado el descanso que el acuerdo pide entre dos ciclos.",
+        "The rest that the agreement asks for between two cycles is not over.";
+    /// Not known to be home.
+    ReturnNotConfirmed = "return-not-confirmed", R11, Labour,
+        "Falta confirmar su retorno del ciclo anterior.",
+        "The return from the cycle before is not confirmed.";
+    /// Decided not to be eligible.
+    NotEligible = "not-eligible", R11, Labour,
+        "Se decidió que la persona no puede ser seleccionada por ahora.",
+        "It was decided that the person may not be selected for now.";
+    /// More time inside than allowed in that stretch.
+    WindowExceeded = "stay-window-exceeded", R10, Migration,
+        "Con este ciclo pasaría dentro del país más tiempo del que permite el acuerdo en ese plazo.",
+        "With this cycle more time would be spent inside the country than the agreement allows within that stretch.";
+    /// Outside the regions of the agreement.
+    RegionNotAllowed = "region-not-allowed", R12, Labour,
+        "El lugar de trabajo queda fuera de las regiones del acuerdo.",
+        "The place of work lies outside the regions of the agreement.";
+    /// More than the table says.
+    FeeOverTable = "fee-over-table", R13, Remuneration,
+        "Se cobró más de lo que fija el acuerdo por ese documento.",
+        "More was charged than the agreement says for that document.";
+    /// Too late: silence refused it.
+    DeadlinePassed = "deadline-passed", R15, Envelope,
+        "Venció el plazo, y según el acuerdo el silencio lo niega. Hay que pedirlo de nuevo.",
+        "The deadline has passed, and under the agreement silence refuses it. It has to be asked for again.";
+    /// Nobody changes employer under the agreement.
+    ChangeNotAllowed = "change-not-allowed", R16, Labour,
+        "El acuerdo no prevé el cambio de parte empleadora. La persona puede irse cuando quiera.",
+        "The agreement does not provide for a change of employer. The person may leave at any time.";
+    /// The worker did not agree.
+    NoConsentToChange = "no-consent-to-change", R16, Labour,
+        "No consta que la persona quiera el cambio. Pídale que lo solicite.",
+        "It is not on record that the person wants the change. Ask them to request it.";
+    /// A class that is not recognised.
+    LicenceNotRecognised = "licence-not-recognised", R17, TravelDocument,
+        "El acuerdo no reconoce esa clase de licencia de ese país, o no como esa.",
+        "The agreement does not recognise that class of licence of that country, or not as that.";
+    /// Not valid at home.
+    LicenceExpired = "licence-expired", R17, TravelDocument,
+        "La licencia no está vigente en su país hasta ese día.",
+        "The licence is not valid at home until that day.";
+    /// No licence was shown.
+    LicenceNotShown = "licence-not-shown", R17, TravelDocument,
+        "No ha presentado esa licencia de conducir.",
+        "That driving licence was not presented.";
+    /// No such manifest.
+    ManifestUnknown = "manifest-unknown", R14, Migration,
+        "La lista de viaje no existe o ya está cerrada.",
+        "The manifest does not exist, or is closed already.";
+    /// Nobody is on it.
+    ManifestEmpty = "manifest-empty", R14, Migration,
+        "La lista de viaje no tiene pasajeros.",
+        "The manifest has no passengers.";
+    /// Still going on.
+    CycleNotOver = "cycle-not-over", R14, Labour,
+        "El ciclo sigue: falta el retorno o el retiro de la persona.",
+        "The cycle goes on: the person has neither returned nor withdrawn.";
     /// No such contract.
     ContractUnknown = "contract-unknown", R8, Labour,
         "No hay una oferta con ese contrato en el ciclo.",

@@ -42,6 +42,8 @@ pub struct Scenario {
     pub agreement: Agreement,
     /// Whether the finding that a last step settles is open.
     pub finding_open: bool,
+    /// Whether a party has suspended the agreement.
+    pub agreement_suspended: bool,
     records: Vec<Record>,
     clock: Moment,
     by: Option<Who>,
@@ -76,7 +78,16 @@ impl Scenario {
     /// Nothing has happened yet, under this agreement.
     pub fn under(agreement: Agreement) -> Self {
         let clock = Moment::parse("2026-09-01T08:00:00-06:00").expect("a moment");
-        Self { agreement, finding_open: false, records: Vec::new(), clock, by: None, cycle: 1, told: 0 }
+        Self {
+            agreement,
+            finding_open: false,
+            agreement_suspended: false,
+            records: Vec::new(),
+            clock,
+            by: None,
+            cycle: 1,
+            told: 0,
+        }
     }
 
     /// The next step happens then; each one after it, ten minutes later.
@@ -283,9 +294,9 @@ impl Scenario {
         let (last, before) = self.records.split_last().expect("a step to judge");
         let present = |number: &u32| self.cycle_of(Id::derived(&["scenario", &number.to_string()]), before);
         let others = (1..=self.cycle).filter(|number| *number != self.cycle);
-        let another_cycle_runs = others
-            .map(|number| present(&number).stage())
-            .any(|stage| !matches!(stage, Stage::Unopened | Stage::Left | Stage::Returned | Stage::Withdrawn));
+        let earlier: Vec<CycleState> = others.map(|number| present(&number)).collect();
+        let over = [Stage::Unopened, Stage::Left, Stage::Returned, Stage::Withdrawn, Stage::Closed];
+        let another_cycle_runs = earlier.iter().any(|cycle| !over.contains(&cycle.stage()));
         let (worker, cycle) = (add_up(before, |about| about.worker.is_some()), present(&self.cycle));
         let employer = add_up(before, |about| about.employer.is_some());
         let demand = add_up(before, |about| about.demand.is_some());
@@ -308,6 +319,9 @@ impl Scenario {
             matter: matter.as_ref(),
             about: last.about,
             other: None,
+            earlier: &earlier,
+            placed_with: None,
+            agreement_suspended: self.agreement_suspended,
         };
         judge(&last.data, situation)
     }

@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::CycleState;
-use crate::{access::Side, civil::civil_day, country::Country, id::RecordId, record::SeenRecord, time::Moment};
+use crate::{
+    access::Side, bounded::Number, civil::civil_day, country::Country, element::Element, id::RecordId,
+    kinds::Guardianship, record::SeenRecord, time::Moment,
+};
 
 /// Which way a border was crossed, or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -15,8 +18,29 @@ pub enum CrossingDirection {
     Exit,
     /// Into the post's country.
     Entry,
+    /// Through the post's country.
+    Transit,
     /// Not admitted.
     Refused,
+}
+
+/// The minors who crossed with a worker, and who answers for them (class `family`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MinorsAlong {
+    /// How many.
+    pub number: u32,
+    /// Who answers for them; none where it was not noted.
+    pub guardianship: Option<Guardianship>,
+}
+
+impl MinorsAlong {
+    pub(super) fn of(
+        number: &Element<Option<Number<0, 30>>>,
+        guardianship: &Element<Option<Guardianship>>,
+    ) -> Option<Self> {
+        let number = number.given().map_or(0, |number| number.get());
+        (number > 0).then(|| Self { number, guardianship: guardianship.given().copied() })
+    }
 }
 
 /// One crossing.
@@ -33,6 +57,9 @@ pub struct Crossing {
     pub country: Option<Country>,
     /// Where the post's country stands in the corridor.
     pub side: Option<Side>,
+    /// The minors who crossed along.
+    #[serde(default)]
+    pub minors: Option<MinorsAlong>,
 }
 
 impl Crossing {
@@ -43,13 +70,14 @@ impl Crossing {
 }
 
 impl CycleState {
-    pub(super) fn cross(&mut self, record: &SeenRecord, direction: CrossingDirection) {
+    pub(super) fn cross(&mut self, record: &SeenRecord, direction: CrossingDirection, minors: Option<MinorsAlong>) {
         self.crossings.push(Crossing {
             record: record.id,
             direction,
             at: record.occurred_at,
             country: record.place.present().map(|place| place.country),
             side: record.author.present().map(|author| author.side),
+            minors,
         });
     }
 

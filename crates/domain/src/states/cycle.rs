@@ -3,12 +3,16 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{ContractState, Crossing, CrossingDirection, IssuedDocument, OverrideState, Recorded, Stage, State};
+use super::{
+    ContractState, Cover, Crossing, CrossingDirection, IssuedDocument, MinorsAlong, OverrideState,
+    RecognisedLicenceState, Recorded, State,
+};
 use crate::{
     id::{Contract, Cycle, Demand, Employer, Id, RecordId, Worker, Workplace},
     kinds::*,
     record::{AgreementRef, SeenRecord},
     time::{Day, Moment},
+    value::Money,
 };
 
 /// What is known of a cycle.
@@ -47,6 +51,24 @@ pub struct CycleState {
     pub ended: Option<Ending>,
     /// The day of return, as the origin confirmed it.
     pub returned_on: Option<Day>,
+    /// Foreign driving licences that the destination recognises.
+    pub licences: Vec<RecognisedLicenceState>,
+    /// Covers (class `insurance`).
+    pub covers: Vec<Cover>,
+    /// Wishes to work elsewhere.
+    pub changes_requested: Vec<ChangeRequested>,
+    /// Changes of employer or place that were authorised, in order.
+    pub changes: Vec<Change>,
+    /// Absences, in order.
+    pub absences: Vec<Absence>,
+    /// Accidents, in order.
+    pub accidents: Vec<Accident>,
+    /// What was paid at the end.
+    pub settlement: Option<Settlement>,
+    /// Whether the worker may be selected again.
+    pub eligibility: Option<Eligible>,
+    /// How it was closed.
+    pub closed: Option<Closing>,
     /// Declarations of the worker that fees were paid.
     #[schema(value_type = Vec<uuid::Uuid>)]
     pub fees_paid: Vec<RecordId>,
@@ -104,6 +126,101 @@ pub struct Hire {
     pub starts_on: Option<Day>,
 }
 
+/// A wish to work elsewhere.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ChangeRequested {
+    /// The record.
+    #[schema(value_type = uuid::Uuid)]
+    pub record: RecordId,
+    /// For whom.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub to_employer: Option<Id<Employer>>,
+    /// Whether the worker agrees.
+    pub worker_consents: Option<bool>,
+}
+
+/// A change of employer or place that was authorised.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Change {
+    /// The record.
+    #[schema(value_type = uuid::Uuid)]
+    pub record: RecordId,
+    /// For whom.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub to_employer: Option<Id<Employer>>,
+    /// Where.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub to_workplace: Option<Id<Workplace>>,
+    /// First day there.
+    pub starts_on: Option<Day>,
+}
+
+/// An absence from work.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Absence {
+    /// First day.
+    pub from: Option<Day>,
+    /// Last day, where it is over.
+    pub until: Option<Day>,
+    /// Whether it is excused.
+    pub excused: Option<bool>,
+}
+
+/// An accident.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Accident {
+    /// The record.
+    #[schema(value_type = uuid::Uuid)]
+    pub record: RecordId,
+    /// When it was written.
+    pub at: Moment,
+    /// When it happened.
+    pub on: Option<Day>,
+    /// Whether at work.
+    pub at_work: Option<bool>,
+    /// How grave (class `health`).
+    pub severity: Option<AccidentSeverity>,
+}
+
+/// What was paid at the end of work (class `remuneration`).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Settlement {
+    /// The record.
+    #[schema(value_type = uuid::Uuid)]
+    pub record: RecordId,
+    /// When it was written.
+    pub at: Moment,
+    /// How much.
+    pub paid: Option<Money>,
+    /// How much was deducted.
+    pub deducted: Option<Money>,
+    /// When.
+    pub paid_on: Option<Day>,
+    /// Whether the worker agrees.
+    pub worker_agrees: Option<bool>,
+}
+
+/// Whether a worker may be selected again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Eligible {
+    /// The record.
+    #[schema(value_type = uuid::Uuid)]
+    pub record: RecordId,
+    /// Whether.
+    pub eligible: Option<bool>,
+    /// The last day for which it holds.
+    pub until: Option<Day>,
+}
+
+/// How a cycle was closed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Closing {
+    /// When.
+    pub at: Moment,
+    /// How it went.
+    pub outcome: Option<CycleOutcome>,
+}
+
 /// How work ended.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Ending {
@@ -129,14 +246,16 @@ impl CycleState {
         self.contracts.iter().find(|contract| contract.id == id)
     }
 
-    /// The employer for whom the worker was selected.
+    /// The employer for whom the worker works: the one of the latest change that was authorised, or the one of the selection.
     pub fn employer(&self) -> Option<Id<Employer>> {
-        self.selection.as_ref().and_then(|selection| selection.employer)
+        let moved = self.changes.iter().rev().find_map(|change| change.to_employer);
+        moved.or_else(|| self.selection.as_ref().and_then(|selection| selection.employer))
     }
 
     /// Whether a place is drawn: selected, and not withdrawn before the border.
     pub fn draws_a_place(&self) -> bool {
-        self.selection.is_some() && self.stage() != Stage::Withdrawn
+        let stepped_back = self.withdrawn_at.is_some() && self.in_destination().is_none() && self.returned_on.is_none();
+        self.selection.is_some() && !stepped_back
     }
 }
 
@@ -153,7 +272,7 @@ impl State for CycleState {
                 self.selection = Some(Selection {
                     at: record.occurred_at,
                     demand: record.about.demand,
-                    employer: record.about.employer,
+                    employer: data.for_employer.given().copied().or(record.about.employer),
                     starts_on: data.starts_on.present().copied(),
                     ends_on: data.ends_on.present().copied(),
                 });
@@ -164,9 +283,16 @@ impl State for CycleState {
                     self.fees_paid.push(record.id);
                 }
             }
-            SeenData::CrossingExited(_) => self.cross(record, CrossingDirection::Exit),
-            SeenData::CrossingEntered(_) => self.cross(record, CrossingDirection::Entry),
-            SeenData::CrossingRefused(_) => self.cross(record, CrossingDirection::Refused),
+            SeenData::CrossingExited(data) => {
+                let minors = MinorsAlong::of(&data.minors, &data.guardianship);
+                self.cross(record, CrossingDirection::Exit, minors);
+            }
+            SeenData::CrossingEntered(data) => {
+                let minors = MinorsAlong::of(&data.minors, &data.guardianship);
+                self.cross(record, CrossingDirection::Entry, minors);
+            }
+            SeenData::CrossingTransited(_) => self.cross(record, CrossingDirection::Transit, None),
+            SeenData::CrossingRefused(_) => self.cross(record, CrossingDirection::Refused, None),
             SeenData::ArrivalConfirmed(_) => self.arrived_at = Some(record.occurred_at),
             SeenData::ArrivalMissed(_) => self.missed_at = Some(record.occurred_at),
             SeenData::HireConfirmed(data) => self.hires.push(Hire {
@@ -191,7 +317,10 @@ impl State for CycleState {
             }
             SeenData::ReturnConfirmed(data) => self.returned_on = data.returned_on.present().copied(),
             SeenData::OverrideRequested(_) | SeenData::OverrideApproved(_) => self.override_rules(record),
-            _ => self.apply_paper(record),
+            _ => {
+                self.apply_work(record);
+                self.apply_paper(record);
+            }
         }
         self.recorded.extend(Recorded::of(record));
         // A clock may be off by a little; more than that is worth someone's eye.
@@ -220,6 +349,56 @@ impl CycleState {
             self.overrides.push(OverrideState { id: Some(id), ..OverrideState::default() });
         }
         self.overrides.iter_mut().filter(|known| known.id == Some(id)).for_each(|known| known.apply(record));
+    }
+
+    /// What happens at work and at its end.
+    fn apply_work(&mut self, record: &SeenRecord) {
+        match &record.data {
+            SeenData::WorkplaceChangeRequested(data) => self.changes_requested.push(ChangeRequested {
+                record: record.id,
+                to_employer: data.to_employer.present().copied(),
+                worker_consents: data.worker_consents.present().copied(),
+            }),
+            SeenData::WorkplaceChangeAuthorised(data) => self.changes.push(Change {
+                record: record.id,
+                to_employer: data.to_employer.present().copied(),
+                to_workplace: data.to_workplace.given().copied(),
+                starts_on: data.starts_on.present().copied(),
+            }),
+            SeenData::AbsenceReported(data) => self.absences.push(Absence {
+                from: data.from.present().copied(),
+                until: data.until.given().copied(),
+                excused: data.excused.present().copied(),
+            }),
+            SeenData::AccidentReported(data) => self.accidents.push(Accident {
+                record: record.id,
+                at: record.occurred_at,
+                on: data.happened_on.present().copied(),
+                at_work: data.at_work.present().copied(),
+                severity: data.severity.present().copied(),
+            }),
+            SeenData::SettlementStated(data) => {
+                self.settlement = Some(Settlement {
+                    record: record.id,
+                    at: record.occurred_at,
+                    paid: data.paid.present().cloned(),
+                    deducted: data.deducted.given().cloned(),
+                    paid_on: data.paid_on.present().copied(),
+                    worker_agrees: data.worker_agrees.present().copied(),
+                });
+            }
+            SeenData::EligibilityDecided(data) => {
+                self.eligibility = Some(Eligible {
+                    record: record.id,
+                    eligible: data.eligible.present().copied(),
+                    until: data.until.given().copied(),
+                });
+            }
+            SeenData::CycleClosed(data) => {
+                self.closed = Some(Closing { at: record.occurred_at, outcome: data.outcome.present().copied() });
+            }
+            _ => {}
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::{Recorded, State};
 use crate::{
-    id::{Demand, Employer, Id, QuotaLine},
+    id::{Demand, Employer, Id, QuotaLine, RecordId},
     kinds::{SeenData, WagePer},
     record::{AgreementRef, SeenRecord},
     time::Day,
@@ -45,11 +45,27 @@ pub struct DemandState {
     /// The lines from which they come, with their numbers.
     #[schema(value_type = Vec<(uuid::Uuid, u32)>)]
     pub lines: Vec<(Id<QuotaLine>, u32)>,
+    /// What the latest test of the labour market showed.
+    pub test: Option<MarketTest>,
     /// Whether it was taken back.
     pub withdrawn: bool,
     /// The kinds recorded, for the steps of an agreement.
     #[schema(ignore)]
     pub recorded: Vec<Recorded>,
+}
+
+/// A test of the labour market (R7).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct MarketTest {
+    /// The record.
+    #[schema(value_type = uuid::Uuid)]
+    pub record: RecordId,
+    /// When.
+    pub tested_on: Day,
+    /// Whether people from abroad are needed.
+    pub passed: bool,
+    /// Whether it was done once for the whole sector and season.
+    pub collective: bool,
 }
 
 impl State for DemandState {
@@ -71,6 +87,15 @@ impl State for DemandState {
                     self.lines.push((*line, places.get()));
                 }
                 self.judged_under = record.agreement.given().cloned();
+            }
+            SeenData::DemandTested(data) => {
+                // A test that cannot be read says nothing, and neither does the one before it.
+                self.test = data.tested_on.present().zip(data.passed.present()).map(|(tested_on, passed)| MarketTest {
+                    record: record.id,
+                    tested_on: *tested_on,
+                    passed: *passed,
+                    collective: data.collective.present().copied().unwrap_or_default(),
+                });
             }
             SeenData::DemandWithdrawn(_) => self.withdrawn = true,
             _ => return,

@@ -35,6 +35,8 @@ pub struct EmployerState {
     pub member_of: Option<Id<Employer>>,
     /// Its standing, the latest statement in each matter.
     pub standing: Vec<Standing>,
+    /// Its sanctions, in order.
+    pub sanctions: Vec<Sanction>,
     /// Its places of work.
     pub workplaces: Vec<WorkplaceState>,
     /// The kinds recorded, for the steps of an agreement.
@@ -53,6 +55,15 @@ pub struct Standing {
     pub valid_until: Option<Day>,
 }
 
+/// That an authority barred an employer for some time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Sanction {
+    /// The first day.
+    pub from: Day,
+    /// The last day; none where it is open.
+    pub until: Option<Day>,
+}
+
 /// A place of work.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct WorkplaceState {
@@ -67,8 +78,31 @@ pub struct WorkplaceState {
     /// Its region.
     #[schema(value_type = String)]
     pub region: Text<80>,
-    /// How many can sleep there.
+    /// How many can sleep there: as an officer counted them, or as the employer says.
     pub beds: Option<u32>,
+    /// Whether an officer found it fit; none where nobody looked.
+    #[serde(default)]
+    pub fit: Option<bool>,
+}
+
+impl EmployerState {
+    /// Whether it is barred on a civil day.
+    pub fn is_sanctioned_on(&self, day: chrono::NaiveDate) -> bool {
+        self.sanctions
+            .iter()
+            .any(|sanction| sanction.from.date() <= day && sanction.until.is_none_or(|until| day <= until.date()))
+    }
+
+    /// The beds of all its places that are not found unfit; none where it is not known of any.
+    pub fn beds(&self) -> Option<u32> {
+        let known = self.workplaces.iter().filter(|place| place.fit != Some(false)).filter_map(|place| place.beds);
+        known.reduce(u32::saturating_add)
+    }
+
+    /// The place of work of this id.
+    pub fn workplace(&self, id: Id<Workplace>) -> Option<&WorkplaceState> {
+        self.workplaces.iter().find(|place| place.id == id)
+    }
 }
 
 impl State for EmployerState {
@@ -98,7 +132,19 @@ impl State for EmployerState {
                     let beds = data.beds.given().map(|beds| beds.get());
                     self.workplaces.retain(|known| known.id != *id);
                     let (name, region) = (name.clone(), region.clone());
-                    self.workplaces.push(WorkplaceState { id: *id, name, country: *country, region, beds });
+                    self.workplaces.push(WorkplaceState { id: *id, name, country: *country, region, beds, fit: None });
+                }
+            }
+            SeenData::WorkplaceInspected(data) => {
+                let looked_at = data.workplace.present();
+                if let Some(place) = self.workplaces.iter_mut().find(|place| Some(&place.id) == looked_at) {
+                    place.fit = data.fit.present().copied();
+                    place.beds = data.beds.given().map(|beds| beds.get()).or(place.beds);
+                }
+            }
+            SeenData::EmployerSanctioned(data) => {
+                if let Some(from) = data.from.present() {
+                    self.sanctions.push(Sanction { from: *from, until: data.until.given().copied() });
                 }
             }
             _ => return,

@@ -17,21 +17,25 @@ mod stage;
 mod tests;
 mod worker;
 
-pub use border::{Crossing, CrossingDirection};
-pub use cycle::{AheadOfClock, CLOCK_TOLERANCE_MINUTES, CycleState, Ending, Hire, Selection};
+pub use border::{Crossing, CrossingDirection, MinorsAlong};
+pub use cycle::{
+    Absence, Accident, AheadOfClock, CLOCK_TOLERANCE_MINUTES, Change, ChangeRequested, Closing, CycleState, Eligible,
+    Ending, Hire, Selection, Settlement,
+};
 pub use demand::DemandState;
-pub use employer::{EmployerState, Standing, WorkplaceState};
+pub use demand::MarketTest;
+pub use employer::{EmployerState, Sanction, Standing, WorkplaceState};
 pub use identities::{Joining, joined_to};
 pub use matter::{
     AgreementProcess, ComplaintState, DriversLicence, IncidentState, ManifestState, MatterState, MatterSummary,
     OverrideState, RequestState, Suspension, VersionNamed,
 };
-pub use papers::{ContractState, IssuedDocument};
-pub use quota::QuotaLineState;
+pub use papers::{ContractState, Cover, IssuedDocument, RecognisedLicenceState};
+pub use quota::{BlockState, QuotaLineState};
 pub use stage::Stage;
 pub use worker::{
     Contact, FamilyGroup, Fitness, Identity, JoinedRegistration, Link, Objection, OriginPeople, PresentedDocument,
-    WorkerState,
+    Relative, WorkerState,
 };
 
 use crate::{id::RecordId, kinds::Kind, record::SeenRecord};

@@ -6,7 +6,8 @@ use utoipa::ToSchema;
 use super::CycleState;
 use crate::{
     access::Side,
-    id::{Contract, Document, Id, RecordId},
+    country::Country,
+    id::{Contract, Document, Id, RecordId, Workplace},
     kinds::*,
     record::SeenRecord,
     text::Text,
@@ -24,6 +25,10 @@ pub struct ContractState {
     pub offered_at: Option<Moment>,
     /// The language in which it is written.
     pub language: Option<Language>,
+    /// Where.
+    #[serde(default)]
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub workplace: Option<Id<Workplace>>,
     /// ISCO-08.
     pub occupation: Option<Isco>,
     /// First day of work.
@@ -74,6 +79,51 @@ pub struct IssuedDocument {
     pub valid_until: Option<Day>,
     /// When it was taken back.
     pub revoked_at: Option<Moment>,
+    /// When it was suspended.
+    #[serde(default)]
+    pub suspended_at: Option<Moment>,
+    /// The last day of the suspension; none where it is open.
+    #[serde(default)]
+    pub suspended_until: Option<Day>,
+    /// The document that took its place.
+    #[serde(default)]
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub replaced_by: Option<Id<Document>>,
+    /// When it did.
+    #[serde(default)]
+    pub replaced_at: Option<Moment>,
+}
+
+/// A foreign driving licence that the destination recognises (R17).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct RecognisedLicenceState {
+    /// The record.
+    #[schema(value_type = uuid::Uuid)]
+    pub record: RecordId,
+    /// Who issued it.
+    pub country: Option<Country>,
+    /// Its class there.
+    #[schema(value_type = Option<String>)]
+    pub class: Option<Text<20>>,
+    /// The class for which it stands.
+    #[schema(value_type = Option<String>)]
+    pub recognised_as: Option<Text<20>>,
+    /// The last day of the recognition.
+    pub valid_until: Option<Day>,
+}
+
+/// A cover, from when to when.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Cover {
+    /// Who covers.
+    #[schema(value_type = Option<String>)]
+    pub insurer: Option<Text<120>>,
+    /// Whom.
+    pub cover: Option<InsuranceCover>,
+    /// First day.
+    pub from: Option<Day>,
+    /// Last day.
+    pub until: Option<Day>,
 }
 
 impl ContractState {
@@ -82,6 +132,7 @@ impl ContractState {
             id,
             offered_at: None,
             language: None,
+            workplace: None,
             occupation: None,
             starts_on: None,
             ends_on: None,
@@ -105,6 +156,7 @@ impl ContractState {
     fn offer(&mut self, record: &SeenRecord, data: &SeenContractOffered) {
         let offered = Self {
             language: data.language.present().cloned(),
+            workplace: data.workplace.given().copied(),
             occupation: data.occupation.present().cloned(),
             starts_on: data.starts_on.present().copied(),
             ends_on: data.ends_on.present().copied(),
@@ -157,6 +209,7 @@ impl ContractState {
     /// Whether it is known to say something else in any of its terms.
     fn differs_from(&self, other: &Self) -> bool {
         differ(&self.language, &other.language)
+            || differ(&self.workplace, &other.workplace)
             || differ(&self.occupation, &other.occupation)
             || differ(&self.starts_on, &other.starts_on)
             || differ(&self.ends_on, &other.ends_on)
@@ -186,7 +239,38 @@ impl ContractState {
 
 impl IssuedDocument {
     fn unknown(id: Id<Document>) -> Self {
-        Self { id, document_type: None, number: None, valid_from: None, valid_until: None, revoked_at: None }
+        Self {
+            id,
+            document_type: None,
+            number: None,
+            valid_from: None,
+            valid_until: None,
+            revoked_at: None,
+            suspended_at: None,
+            suspended_until: None,
+            replaced_by: None,
+            replaced_at: None,
+        }
+    }
+
+    /// Whether it counts at a moment, which falls on a civil day where it is shown.
+    pub fn is_in_force(&self, at: Moment, day: chrono::NaiveDate) -> bool {
+        self.valid_from.is_none_or(|from| from.date() <= day)
+            && self.valid_until.is_none_or(|until| day <= until.date())
+            && self.revoked_at.is_none_or(|revoked| at < revoked)
+            && self.replaced_at.is_none_or(|replaced| at < replaced)
+            && !self.is_suspended(at, day)
+    }
+
+    /// Whether it is suspended at a moment.
+    pub fn is_suspended(&self, at: Moment, day: chrono::NaiveDate) -> bool {
+        self.suspended_at.is_some_and(|since| since <= at)
+            && self.suspended_until.is_none_or(|until| day <= until.date())
+    }
+
+    /// Whether nothing took it back for good.
+    pub fn stands(&self) -> bool {
+        self.revoked_at.is_none() && self.replaced_by.is_none()
     }
 }
 
@@ -234,7 +318,55 @@ impl CycleState {
                     self.document_mut(*id).revoked_at = Some(record.occurred_at);
                 }
             }
+            SeenData::DocumentSuspended(data) => {
+                if let Some(id) = data.document.present() {
+                    let document = self.document_mut(*id);
+                    document.suspended_at = Some(record.occurred_at);
+                    document.suspended_until = data.until.given().copied();
+                }
+            }
+            SeenData::DocumentReplaced(data) => self.replace(record, data),
+            SeenData::DocumentRecognised(data) => self.licences.push(RecognisedLicenceState {
+                record: record.id,
+                country: data.issuing_country.present().copied(),
+                class: data.licence_class.present().cloned(),
+                recognised_as: data.recognised_as.present().cloned(),
+                valid_until: data.valid_until.present().copied(),
+            }),
+            SeenData::InsuranceStarted(data) => self.covers.push(Cover {
+                insurer: data.insurer.present().cloned(),
+                cover: data.cover.present().copied(),
+                from: data.valid_from.present().copied(),
+                until: data.valid_until.present().copied(),
+            }),
+            SeenData::InsuranceEnded(data) => {
+                let (insurer, ended) = (data.insurer.present(), data.ended_on.present().copied());
+                // One that cannot be read may have ended any of them.
+                for cover in
+                    self.covers.iter_mut().filter(|cover| insurer.is_none() || cover.insurer.as_ref() == insurer)
+                {
+                    cover.until = cover.until.min(ended);
+                }
+            }
             _ => {}
+        }
+    }
+
+    /// The document in the place of another is one like it, of its own number and dates.
+    fn replace(&mut self, record: &SeenRecord, data: &SeenDocumentReplaced) {
+        let Some(old) = data.document.present() else { return };
+        let (document_type, replacement) = {
+            let old = self.document_mut(*old);
+            old.replaced_at = Some(record.occurred_at);
+            old.replaced_by = data.replacement.present().copied();
+            (old.document_type, old.replaced_by)
+        };
+        if let Some(id) = replacement {
+            let document = self.document_mut(id);
+            document.document_type = document_type;
+            document.number = data.number.present().cloned();
+            document.valid_from = data.valid_from.present().copied();
+            document.valid_until = data.valid_until.present().copied();
         }
     }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::CycleState;
+use super::{CycleState, IssuedDocument};
 
 /// How far a cycle has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
@@ -35,6 +35,8 @@ pub enum Stage {
     Returned,
     /// Stepped back before the border.
     Withdrawn,
+    /// Closed: nothing more is expected.
+    Closed,
 }
 
 impl Stage {
@@ -54,6 +56,7 @@ impl Stage {
             Stage::Left => "left",
             Stage::Returned => "returned",
             Stage::Withdrawn => "withdrawn",
+            Stage::Closed => "closed",
         }
     }
 }
@@ -62,7 +65,9 @@ impl CycleState {
     /// How far it has come.
     pub fn stage(&self) -> Stage {
         let in_destination = self.in_destination();
-        if self.returned_on.is_some() {
+        if self.closed.is_some() {
+            Stage::Closed
+        } else if self.returned_on.is_some() {
             Stage::Returned
         } else if self.withdrawn_at.is_some() && in_destination.is_none() {
             Stage::Withdrawn
@@ -78,7 +83,7 @@ impl CycleState {
             Stage::Entered
         } else if self.on_the_way() {
             Stage::Travelling
-        } else if self.documents.iter().any(|document| document.revoked_at.is_none()) {
+        } else if self.documents.iter().any(IssuedDocument::stands) {
             Stage::Documented
         } else if self.authorised_contract().is_some() {
             Stage::Authorised

@@ -7,8 +7,11 @@ use super::{Recorded, State};
 use crate::{
     country::Country,
     element::{Class, Classes, Element},
-    id::{Id, Request, Worker},
-    kinds::{ConsentPurpose, DocumentType, PersonRight, RequestOutcome, Residence, SeenData},
+    id::{Id, RecordId, Request, Worker},
+    kinds::{
+        ConsentPurpose, DocumentType, FamilyRelation, PersonRight, RequestOutcome, Residence, SeenData,
+        VerificationResult,
+    },
     record::SeenRecord,
     text::Text,
     time::{BirthDate, Day, Moment},
@@ -35,6 +38,8 @@ pub struct WorkerState {
     pub family: Option<FamilyGroup>,
     /// Class `travel-document`: those presented, in the order in which they were last shown.
     pub documents: Vec<PresentedDocument>,
+    /// Documents that checking found doubtful or false: by which record, and their numbers (class `travel-document`).
+    pub doubted: Vec<(RecordId, Text<30>)>,
     /// Purposes to which the worker consents today (class `evidence`).
     pub consents: Vec<ConsentPurpose>,
     /// Class `health`: fit or not, until when.
@@ -125,8 +130,25 @@ pub struct OriginPeople {
 /// Who travels along.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct FamilyGroup {
-    /// How many relatives.
+    /// How many relatives travel along, as was said when registering.
     pub dependants: u32,
+    /// The relatives who are known one by one.
+    #[serde(default)]
+    pub relatives: Vec<Relative>,
+}
+
+/// A relative of a worker.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Relative {
+    /// Who, registered or not.
+    #[schema(value_type = uuid::Uuid)]
+    pub member: Id<Worker>,
+    /// What they are to the worker.
+    pub relation: FamilyRelation,
+    /// As much of the date of birth as is known.
+    pub birth_date: Option<BirthDate>,
+    /// Whether they travel along.
+    pub travels_along: bool,
 }
 
 /// A document that an officer saw.
@@ -195,6 +217,7 @@ impl WorkerState {
         }
         if !classes.contains(Class::TravelDocument) {
             self.documents.clear();
+            self.doubted.clear();
         }
         if !classes.contains(Class::Evidence) {
             self.consents.clear();
@@ -242,9 +265,29 @@ impl State for WorkerState {
                 self.identity = identity(data);
                 self.contact = contact(data);
                 self.origin_people = data.origin_people.given().map(|name| OriginPeople { name: name.clone() });
-                self.family = data.dependants.given().map(|number| FamilyGroup { dependants: number.get() });
+                let relatives = self.family.take().map(|family| family.relatives).unwrap_or_default();
+                let dependants = data.dependants.given().map(|number| number.get());
+                let known = dependants.is_some() || !relatives.is_empty();
+                self.family = known.then(|| FamilyGroup { dependants: dependants.unwrap_or_default(), relatives });
             }
             SeenData::DocumentPresented(data) => self.present(data),
+            SeenData::DocumentVerified(data) => {
+                let doubted = data.result.present().is_some_and(|result| *result != VerificationResult::Genuine);
+                let number = data.number.present();
+                self.doubted.retain(|(_, doubted)| Some(doubted) != number);
+                self.doubted.extend(number.filter(|_| doubted).map(|number| (record.id, number.clone())));
+            }
+            SeenData::FamilyLinked(data) => {
+                if let (Some(member), Some(relation), Some(travels_along)) =
+                    (data.member.present(), data.relation.present(), data.travels_along.present())
+                {
+                    let birth_date = data.birth_date.given().copied();
+                    let family = self.family.get_or_insert(FamilyGroup { dependants: 0, relatives: Vec::new() });
+                    family.relatives.retain(|known| known.member != *member);
+                    let (member, relation, travels_along) = (*member, *relation, *travels_along);
+                    family.relatives.push(Relative { member, relation, birth_date, travels_along });
+                }
+            }
             SeenData::ConsentGiven(data) => {
                 self.take_back(data.refused.present().map(|list| list.as_slice()));
                 self.consent(data.accepted.present().map(|list| list.as_slice()).unwrap_or_default());

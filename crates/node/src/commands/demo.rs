@@ -42,7 +42,7 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<(), Failure> 
     );
     let data = json!({"url": url, "records": records, "listing": listing, "users": demo.logins});
     context.output.give(&data, &text.followed_by(&logins(&demo.logins)));
-    serve::until_told_to_stop(listener, demo.registry, api::Options::default())
+    serve::until_told_to_stop(listener, demo.registry, api::Options::default(), None)
 }
 
 fn logins(logins: &[Login]) -> String {

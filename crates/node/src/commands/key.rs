@@ -1,6 +1,9 @@
 //! `vaiven key`: signing keys and secrets, as files that the service alone may read.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 use ledger::key::{Signer as _, SigningKey};
 use registry::Entropy;
@@ -18,7 +21,7 @@ use crate::{
 /// What can be done with keys.
 #[derive(Debug, clap::Subcommand)]
 #[command(
-    after_help = "Examples:\n  vaiven key new --out signing.key\n  vaiven key show signing.key\n  vaiven key token-secret --out token.secret"
+    after_help = "Examples:\n  vaiven key new --out signing.key\n  vaiven key show signing.key\n  vaiven key rotate --config node/vaiven.toml\n  vaiven key token-secret --out token.secret"
 )]
 pub enum Command {
     /// Make a new signing key, and print its public half.
@@ -34,6 +37,9 @@ pub enum Command {
         /// The key's file.
         file: PathBuf,
     },
+    /// Put a new signing key in the place of the one in use. What the old one signed verifies as before.
+    #[command(after_help = "Examples:\n  vaiven key rotate --config node/vaiven.toml")]
+    Rotate,
     /// Make a new secret for access tokens, or for /metrics.
     #[command(after_help = "Examples:\n  vaiven key token-secret --out node/token.secret")]
     TokenSecret {
@@ -51,6 +57,7 @@ pub fn run(command: Command, context: &Context<'_>) -> Result<(), Failure> {
     match command {
         Command::New { out } => show(&new_key(&out)?, context),
         Command::Show { file } => show(&read(&file)?, context),
+        Command::Rotate => rotate(context)?,
         Command::TokenSecret { out } => {
             new_token_secret(&out)?;
             let shown = out.display();
@@ -64,6 +71,43 @@ fn show(key: &SigningKey, context: &Context<'_>) {
     let (public_key, id) = (key.public_key().to_string(), key.public_key().id().to_string());
     let text = words!("llave pública  {public_key}\nidentificador  {id}", "public key  {public_key}\nkey id      {id}");
     context.output.give(&json!({"public_key": public_key, "key_id": id}), &text);
+}
+
+/// Puts a new key in the place of the one in use. Interrupted at any step, it goes on where it was: the new key lies beside the old
+/// one before anything names it, and the old one stays in its place until the database knows who follows it.
+fn rotate(context: &Context<'_>) -> Result<(), Failure> {
+    let found = context.configuration();
+    let (Some(path), Some(old)) = (found.signing_key_file, found.signing_key) else {
+        return Err(Failure::Unfit(found.problems));
+    };
+    let next = beside(&path, "next");
+    let new = if next.symlink_metadata().is_ok() { read(&next)? } else { new_key(&next)? };
+    let (registry, _) = context.registry()?;
+    registry.name_successor(&new)?;
+    let retired = beside(&path, &old.public_key().id().to_string());
+    match fs::hard_link(&path, &retired) {
+        Err(cause) if cause.kind() != io::ErrorKind::AlreadyExists => return Err(Failure::file(&retired, &cause)),
+        _ => {}
+    }
+    fs::rename(&next, &path).map_err(|cause| Failure::file(&path, &cause))?;
+    let (public_key, id) = (new.public_key().to_string(), new.public_key().id().to_string());
+    let (shown, kept) = (path.display(), retired.display());
+    let text = words!(
+        "llave pública  {public_key}\nidentificador  {id}\nEn uso desde el próximo inicio: {shown}. La anterior quedó en {kept}: \
+         guárdela fuera de línea o destrúyala; verificar no la necesita.",
+        "public key  {public_key}\nkey id      {id}\nIn use from the next start on: {shown}. The old one is in {kept}: keep it \
+         offline or destroy it; verifying does not need it."
+    );
+    context.output.give(&json!({"public_key": public_key, "key_id": id, "retired": retired}), &text);
+    Ok(())
+}
+
+/// A file beside another, by an ending of its name.
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".");
+    name.push(ending);
+    PathBuf::from(name)
 }
 
 /// Makes a signing key and writes it to a new file.

@@ -5,9 +5,11 @@ pub mod demo;
 pub mod import;
 pub mod init;
 pub mod key;
+pub mod log;
 pub mod migrate;
 pub mod office;
 pub mod openapi;
+pub mod partner;
 pub mod rebuild;
 pub mod serve;
 pub mod user;
@@ -50,6 +52,8 @@ pub fn run(command: Command, context: &Context<'_>) -> Result<(), Failure> {
         Command::User(command) => user::run(command, context),
         Command::Office(command) => office::run(command, context),
         Command::Key(command) => key::run(command, context),
+        Command::Log(command) => log::run(command, context),
+        Command::Partner(command) => partner::run(command, context),
         Command::Agreement(command) => agreement::run(*command, context),
         Command::Import(command) => import::run(command, context),
         Command::Demo(arguments) => demo::run(&arguments, context),

@@ -3,7 +3,8 @@
 use std::{future::Future, net::TcpListener, sync::Arc};
 
 use actix_web::rt;
-use ledger::key::Signer as _;
+use domain::country::Country;
+use exchange::Exchange;
 use persistence::{Store, StoreError};
 use registry::Registry;
 use serde_json::json;
@@ -12,8 +13,9 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::{
     commands::{Context, open, registry},
     config::Found,
+    exchanging,
     failure::{Failure, Problem, of_database},
-    telemetry,
+    sequencer, telemetry,
     words::{Words, words},
 };
 
@@ -64,15 +66,23 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<(), Failure> 
         behind_proxy: found.behind_proxy,
         metrics_token: found.metrics_token.take(),
         workers: found.workers,
+        ..api::Options::default()
     };
     let public_url = found.public_url.take().unwrap_or_default();
+    let (country, address) = (found.country, exchange::Address::parse(&public_url).ok());
     let registry = Arc::new(registry(found, &store)?);
+    registry.adopt_key()?;
+    // A node that is reached without TLS from other machines serves its own people, and exchanges nothing.
+    let exchange =
+        country.zip(address).map(|(country, address)| Exchange::new(Arc::clone(&registry), country, address));
+    let options = api::Options { exchange: exchange.map(Arc::new), ..options };
+    let exchanging = country.zip(options.exchange.clone());
     let url = format!("http://{at}");
     tracing::info!(node = %registry.node(), address = %at, public_url, version = env!("CARGO_PKG_VERSION"), "serving");
     let node = registry.node().to_string();
     let text = words!("El nodo {node} atiende en {url}", "Node {node} is serving at {url}");
     context.output.give(&json!({"node": node, "url": url, "public_url": public_url}), &text);
-    until_told_to_stop(listener, registry, options)
+    until_told_to_stop(listener, registry, options, exchanging)
 }
 
 /// Serves until SIGTERM or SIGINT, lets what has begun come to its end, and ends.
@@ -83,10 +93,21 @@ pub fn until_told_to_stop(
     listener: TcpListener,
     registry: Arc<Registry>,
     options: api::Options,
+    exchanging: Option<(Country, Arc<Exchange>)>,
 ) -> Result<(), Failure> {
     let served = rt::System::new().block_on(async move {
         let told = told_to_stop()?;
-        api::serve(listener, registry, options, told).await
+        let sequencing = rt::spawn(sequencer::run(Arc::clone(&registry)));
+        let exchanging =
+            exchanging.map(|(country, exchange)| rt::spawn(exchanging::run(Arc::clone(&registry), exchange, country)));
+        let served = api::serve(listener, Arc::clone(&registry), options, told).await;
+        sequencing.abort();
+        if let Some(exchanging) = exchanging {
+            exchanging.abort();
+        }
+        // What was recorded last is in the log before the process ends; what is not, waits for the next one.
+        sequencer::once(registry).await;
+        served
     });
     tracing::info!("stopped");
     served.map_err(Failure::defect)
@@ -173,22 +194,15 @@ fn check_listener(found: &mut Found) -> Option<TcpListener> {
     }
 }
 
-/// Writes down whose database this is, and every key that it ever signed with: what was signed is verified for as long as it is kept.
+/// Writes down whose database this is.
 fn remember(found: &Found, store: &Store) -> Result<(), Failure> {
-    let (Some(node), Some(country), Some(key)) = (&found.node, found.country, &found.signing_key) else {
-        return Ok(());
-    };
-    let (public_key, setting) = (key.public_key().to_string(), format!("signing-key.{}", key.public_key().id()));
-    let known = |tx: &mut persistence::Tx<'_>| -> Result<bool, StoreError> {
-        Ok(tx.setting(NODE_SETTING)?.is_some() && tx.setting(&setting)?.is_some())
-    };
-    if store.read(known)? {
+    let (Some(node), Some(country)) = (&found.node, found.country) else { return Ok(()) };
+    if store.read(|tx| tx.setting(NODE_SETTING))?.is_some() {
         return Ok(());
     }
     store.write(|tx| -> Result<(), StoreError> {
         tx.set_setting(NODE_SETTING, node.as_str())?;
-        tx.set_setting(COUNTRY_SETTING, country.as_str())?;
-        tx.set_setting(&setting, &public_key)
+        tx.set_setting(COUNTRY_SETTING, country.as_str())
     })?;
     Ok(())
 }

@@ -5,7 +5,11 @@ mod source;
 #[cfg(test)]
 mod tests;
 
-use std::{fmt, net::SocketAddr, path::Path};
+use std::{
+    fmt,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 
 use api::RateLimits;
 use domain::{country::Country, value::NodeCode};
@@ -62,6 +66,8 @@ pub struct Found {
     pub token_secret: Option<TokenSecret>,
     /// The key with which it signs records.
     pub signing_key: Option<SigningKey>,
+    /// The file of that key.
+    pub signing_key_file: Option<PathBuf>,
     /// Opens `/metrics` to others than this machine.
     pub metrics_token: Option<String>,
     /// How log lines are written.
@@ -84,6 +90,7 @@ pub fn read(file: Option<&Path>, variable: impl Fn(&str) -> Option<String>) -> F
     let listen = source.optional("listen", address).or_else(|| LISTEN_DEFAULT.parse().ok());
     let public_url = source.optional("public_url", public_url).or_else(|| listen.map(|at| format!("http://{at}")));
     let behind_proxy = source.flag("behind_proxy");
+    let signing_key_file = source.required_path("signing_key_file", MAKE_KEY);
     Found {
         node,
         country,
@@ -92,7 +99,8 @@ pub fn read(file: Option<&Path>, variable: impl Fn(&str) -> Option<String>) -> F
         listen: listen.filter(|_| !source.is_wrong("listen")),
         public_url,
         token_secret: token_secret(&mut source),
-        signing_key: signing_key(&mut source),
+        signing_key: signing_key(&mut source, signing_key_file.as_deref()),
+        signing_key_file,
         metrics_token: metrics_token(&mut source),
         log_format: source.optional("log_format", log_format).unwrap_or_default(),
         workers: source.number("workers", 1..=256).and_then(|count| usize::try_from(count).ok()),
@@ -202,13 +210,13 @@ fn token_secret(source: &mut Source) -> Option<TokenSecret> {
     }
 }
 
-fn signing_key(source: &mut Source) -> Option<SigningKey> {
-    let path = source.required_path("signing_key_file", MAKE_KEY)?;
-    let text = private(source, "signing_key_file", &path, MAKE_KEY)?;
+fn signing_key(source: &mut Source, path: Option<&Path>) -> Option<SigningKey> {
+    let path = path?;
+    let text = private(source, "signing_key_file", path, MAKE_KEY)?;
     match SigningKey::from_file(&text) {
         Ok(key) => Some(key),
         Err(cause) => {
-            source.add(not_a_key("signing_key_file", &path, &cause));
+            source.add(not_a_key("signing_key_file", path, &cause));
             None
         }
     }

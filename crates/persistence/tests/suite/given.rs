@@ -74,6 +74,7 @@ pub fn permit(role: Role, side: Side, country: Country, employer: Option<Id<Empl
         country,
         side,
         employer,
+        worker: None,
         agreements: agreements.iter().map(|code| AgreementCode::parse(code).unwrap()).collect(),
     };
     actor.may_read(None).unwrap()

@@ -183,7 +183,7 @@ on_both! {
 
     fn employers_are_listed_by_name_on_both_databases_alike(store: &Store) {
         for name in ["finca sol", "finca-b", "fincas", "aserradero", "finca \u{f1}ame"] {
-            let row = EmployerRow { id: id(name), country: "CR".to_owned(), name_folded: name.to_owned(), state: "{}".to_owned() };
+            let row = EmployerRow { id: id(name), country: "CR".to_owned(), name_folded: name.to_owned(), member_of: None, state: "{}".to_owned() };
             store.write(|tx| tx.put_employer(&row)).unwrap();
         }
         let names = |filter: &EmployerFilter, limit| {

@@ -31,7 +31,7 @@ mod write;
 #[cfg(test)]
 mod kill_tests;
 #[cfg(test)]
-mod run_tests;
+pub(crate) mod run_tests;
 #[cfg(test)]
 mod tests;
 

@@ -28,19 +28,19 @@ use super::{
 use crate::{Clock, Entropy, Error, NewOffice, NewUser, Parts, Registry, TokenSecret, records::Outcome};
 
 /// An empty, migrated store, and what has to live as long as it.
-pub(super) struct Place {
-    pub(super) url: String,
+pub(crate) struct Place {
+    pub(crate) url: String,
     _folder: Option<tempfile::TempDir>,
 }
 
-pub(super) fn sqlite() -> Place {
+pub(crate) fn sqlite() -> Place {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite:{}", folder.path().join("node.db").display());
     Store::open(&url, Options::default()).unwrap().migrate().unwrap();
     Place { url, _folder: Some(folder) }
 }
 
-pub(super) fn postgresql() -> Place {
+pub(crate) fn postgresql() -> Place {
     static TEMPLATE: OnceLock<()> = OnceLock::new();
     TEMPLATE.get_or_init(|| {
         let url = PostgresCluster::shared().create_database("migrated").unwrap();
@@ -50,14 +50,14 @@ pub(super) fn postgresql() -> Place {
 }
 
 /// A ministry's node with the coffee agreement in force, and an officer at work.
-pub(super) struct Desk {
-    pub(super) registry: Registry,
+pub(crate) struct Desk {
+    pub(crate) registry: Registry,
     pub(super) officer: Actor,
 }
 
 impl Desk {
     /// Sets the node up. Its chance is the same each time, so that two of them make the same ids.
-    pub(super) fn open(place: &Place) -> Self {
+    pub(crate) fn open(place: &Place) -> Self {
         let mut desk = Self::at(&place.url);
         let office = |code: &str| NewOffice {
             code: OfficeCode::parse(code).unwrap(),
@@ -74,7 +74,7 @@ impl Desk {
     }
 
     /// A node that was set up before.
-    pub(super) fn at(url: &str) -> Self {
+    pub(crate) fn at(url: &str) -> Self {
         let drawn = AtomicU64::new(0);
         let chance = move |bytes: &mut [u8]| {
             let nth = drawn.fetch_add(1, Ordering::Relaxed).to_le_bytes();
@@ -142,7 +142,7 @@ impl Desk {
         Actor { user: user.id, office: OfficeCode::parse(office).unwrap(), ..self.officer.clone() }
     }
 
-    pub(super) fn import(&self, name: &str) -> ImportReport {
+    pub(crate) fn import(&self, name: &str) -> ImportReport {
         self.import_bytes(name, data(name))
     }
 

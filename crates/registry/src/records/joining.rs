@@ -13,7 +13,8 @@ use persistence::{Subject, Tx};
 
 use super::{
     Refusal, Undone,
-    project::{duplicates_of, refresh_matter, refresh_worker, worker_state},
+    alike::duplicates_of,
+    project::{refresh_matter, refresh_worker, worker_state},
     seal::{Missing, unseal_all},
 };
 use crate::{Result, agreements::InstalledAgreements};

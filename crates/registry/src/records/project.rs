@@ -4,14 +4,13 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use domain::{
-    access::{Actor, Scope},
-    finding::{Finding, findings},
+    access::Actor,
+    finding::{Finding, demand_findings, employer_findings, findings},
     id::{Cycle, Demand, Employer, Id, Matter, QuotaLine, Worker},
     kinds::{Data, Kind},
-    matching,
     record::{Record, SeenRecord},
     rules::UnmetCode,
-    states::{CycleState, DemandState, EmployerState, Identity, MatterState, QuotaLineState, WorkerState, fold},
+    states::{CycleState, DemandState, EmployerState, MatterState, QuotaLineState, WorkerState, fold},
     text,
     time::Day,
 };
@@ -22,18 +21,14 @@ use persistence::{
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
-    Accepted, LikelyDuplicate, Refusal, Undone, incidents, joining,
+    Accepted, Refusal, Undone,
+    alike::{identities, match_keys_of, refresh_duplicates, visible_duplicates},
+    incidents, joining,
     seal::{Missing, unseal_all},
     situation::Known,
     waiting,
 };
 use crate::{Error, Registry, Result, agreements::InstalledAgreements, erasure};
-
-/// How many likely duplicates are named to a writer at the most.
-const DUPLICATES_MAX: usize = 20;
-/// How many keys of others are looked at for one worker. Only keys that say nothing are shared by more, and with fewer a rebuild
-/// would compare another part of them than the registrations did, one after the other.
-pub(crate) const CANDIDATES_MAX: i64 = 1000;
 
 impl Registry {
     /// Projects a record that was just appended, and says what its writer should know.
@@ -81,16 +76,31 @@ impl Registry {
                 likely_duplicates = alike;
             }
         } else if let Some(demand) = record.about.demand {
+            let held_before = held_by(tx, demand)?;
             if let Data::DemandRecommended(data) = &record.data
                 && !tx.allot(data.quota_line, places(data.places.get()))?
             {
                 return Err(unmet(UnmetCode::OverTheLine));
             }
             refresh_demand(tx, demand)?;
+            if record.kind() == Kind::DemandWithdrawn {
+                give_back(tx, demand, &held_before)?;
+            }
+            refresh_demand_findings(tx, demand)?;
         } else if let Some(employer) = record.about.employer {
-            refresh_employer(tx, employer)?;
+            raised = refresh_employer(tx, employer)?;
         } else if let Some(line) = record.about.quota_line {
-            refresh_quota_line(tx, line)?;
+            if let Data::QuotaAllotted(data) = &record.data
+                && !tx.allot(line, places(data.places.get()))?
+            {
+                return Err(unmet(UnmetCode::OverTheLine));
+            }
+            let held_before = known.quota_line.as_ref().map_or(0, QuotaLineState::held);
+            if let Some(state) = refresh_quota_line(tx, line)?
+                && record.kind() == Kind::QuotaReturned
+            {
+                tx.release_allotment(line, places(held_before.saturating_sub(state.held())))?;
+            }
         } else if let Some(finding) = record.about.finding {
             tx.settle_finding(finding, record.recorded_at.utc())?;
         }
@@ -114,19 +124,69 @@ fn places(number: u32) -> i32 {
 fn draw(tx: &mut Tx<'_>, kind: Kind, before: Option<&CycleState>, after: &CycleState) -> Result<(), Undone> {
     let demand = after.selection.as_ref().and_then(|selection| selection.demand);
     let Some(demand) = demand else { return Ok(()) };
-    let no_place_left = match (before.is_some_and(CycleState::draws_a_place), after.draws_a_place()) {
-        (false, true) if kind == Kind::CandidateSelected => !tx.draw_place(demand)?,
-        (false, true) => {
+    let (drew, draws) = (before.is_some_and(CycleState::draws_a_place), after.draws_a_place());
+    if drew == draws {
+        return Ok(());
+    }
+    let held_before = held_by(tx, demand)?;
+    let no_place_left = match (draws, kind) {
+        (true, Kind::CandidateSelected) => !tx.draw_place(demand)?,
+        (true, _) => {
             tx.count_drawn_place(demand)?;
             false
         }
-        (true, false) => {
+        (false, _) => {
             tx.release_place(demand)?;
             false
         }
-        _ => false,
     };
-    if no_place_left { Err(unmet(UnmetCode::QuotaExhausted)) } else { Ok(()) }
+    if no_place_left {
+        return Err(unmet(UnmetCode::QuotaExhausted));
+    }
+    give_back(tx, demand, &held_before)?;
+    refresh_demand_findings(tx, demand)?;
+    Ok(())
+}
+
+/// How many places of which lines a demand holds: all that it was granted; or, once it is withdrawn, those that are drawn.
+pub(crate) fn held(state: &DemandState, drawn: i32) -> Vec<(Id<QuotaLine>, i32)> {
+    let mut drawn = drawn;
+    let of_line = |(line, granted): &(Id<QuotaLine>, u32)| {
+        let granted = places(*granted);
+        let kept = if state.withdrawn { granted.min(drawn) } else { granted };
+        drawn -= kept;
+        (*line, kept)
+    };
+    state.lines.iter().map(of_line).collect()
+}
+
+fn held_by(tx: &mut Tx<'_>, demand: Id<Demand>) -> Result<Vec<(Id<QuotaLine>, i32)>> {
+    let Some(row) = tx.demand(demand)? else { return Ok(Vec::new()) };
+    Ok(held(&read(&row.state)?, row.drawn))
+}
+
+/// Corrects what is counted as allotted of the lines by what a demand holds now and held before.
+fn give_back(tx: &mut Tx<'_>, demand: Id<Demand>, before: &[(Id<QuotaLine>, i32)]) -> Result<()> {
+    for ((line, now), (_, then)) in held_by(tx, demand)?.into_iter().zip(before) {
+        if now != *then {
+            tx.count_allotted(line, now - then)?;
+        }
+    }
+    Ok(())
+}
+
+/// Keeps the finding that a demand is nearly drawn as long as it is.
+pub(crate) fn refresh_demand_findings(tx: &mut Tx<'_>, demand: Id<Demand>) -> Result<()> {
+    let Some(row) = tx.demand(demand)? else { return Ok(()) };
+    let state: DemandState = read(&row.state)?;
+    let drawn = u32::try_from(row.drawn).unwrap_or_default();
+    for finding in demand_findings(&state, u32::MAX) {
+        tx.drop_finding(finding.id)?;
+    }
+    for finding in demand_findings(&state, drawn) {
+        put_finding(tx, &finding)?;
+    }
+    Ok(())
 }
 
 /// Writes a state as text that is the same for the same state.
@@ -312,11 +372,6 @@ pub(crate) fn put_cycles(
     Ok(states)
 }
 
-/// Who the person is by each of their registrations, their own first.
-fn identities(state: &WorkerState) -> impl Iterator<Item = &Identity> {
-    state.identity.iter().chain(state.joined.iter().filter_map(|joined| joined.identity.as_ref()))
-}
-
 fn keys_of(state: &WorkerState) -> WorkerKeys {
     let names: Vec<String> = identities(state).map(|identity| text::fold(&identity.full_name())).collect();
     let names = names.iter().flat_map(|name| name.split(' '));
@@ -335,160 +390,9 @@ fn keys_of(state: &WorkerState) -> WorkerKeys {
     WorkerKeys { names, documents, matches: match_keys_of(state) }
 }
 
-/// What likely duplicates of any of a person's registrations have in common with them.
-fn match_keys_of(state: &WorkerState) -> Vec<String> {
-    let keys = identities(state).flat_map(|identity| person_as(identity, state).keys());
-    let mut keys: Vec<String> = keys.map(|key| key.as_str().to_owned()).collect();
-    if !state.joined.is_empty() {
-        keys.sort();
-        keys.dedup();
-    }
-    keys
-}
-
-/// The worker as matching sees them.
-pub(crate) fn person_of(state: &WorkerState) -> Option<matching::Person> {
-    state.identity.as_ref().map(|identity| person_as(identity, state))
-}
-
-/// The worker as matching sees them by one of their registrations.
-fn person_as(identity: &Identity, state: &WorkerState) -> matching::Person {
-    let given_names = identity.given_names.as_ref().map(text::Text::as_str).unwrap_or_default();
-    let mut surnames = identity.first_surname.as_str().to_owned();
-    if let Some(second) = &identity.second_surname {
-        surnames.push(' ');
-        surnames.push_str(second.as_str());
-    }
-    let mut person = matching::Person::new(given_names, &surnames, Some(identity.birth_date)).with_sex(identity.sex);
-    for document in &state.documents {
-        person =
-            person.with_document(document.document_type.as_str(), document.issuing_country, document.number.as_str());
-    }
-    person
-}
-
-/// How alike two people are, by whichever of their registrations are most alike.
-fn likeness(one: &WorkerState, other: &WorkerState) -> Option<matching::Likeness> {
-    let pairs = identities(one).flat_map(|mine| identities(other).map(move |theirs| (mine, theirs)));
-    let found = pairs.filter_map(|(mine, theirs)| matching::compare(&person_as(mine, one), &person_as(theirs, other)));
-    found.max_by_key(|likeness| likeness.score)
-}
-
-/// The keys under which a registration or a document finds those who may be the same person.
-pub(super) fn match_keys(data: &Data) -> Vec<matching::MatchKey> {
-    let person = match data {
-        Data::WorkerRegistered(data) => person_of(&WorkerState {
-            identity: Some(Identity {
-                given_names: data.given_names.clone(),
-                first_surname: data.first_surname.clone(),
-                second_surname: data.second_surname.clone(),
-                sex: data.sex,
-                birth_date: data.birth_date,
-                nationalities: Vec::new(),
-            }),
-            ..WorkerState::default()
-        }),
-        Data::DocumentPresented(data) => Some(matching::Person::new("", "", None).with_document(
-            data.document_type.as_str(),
-            data.issuing_country,
-            data.number.as_str(),
-        )),
-        _ => None,
-    };
-    person.map(|person| person.keys()).unwrap_or_default()
-}
-
-/// Somebody registered here who may be the same person: who, since when, and how alike.
-type LookAlike = (Id<Worker>, DateTime<Utc>, matching::Likeness);
-
-/// Workers registered here who may be the same person, the likeliest first.
-fn look_alikes(tx: &mut Tx<'_>, scope: &Scope, worker: Id<Worker>, state: &WorkerState) -> Result<Vec<LookAlike>> {
-    let keys = match_keys_of(state);
-    let mut candidates: Vec<Id<Worker>> =
-        tx.workers_matching(scope, &keys, CANDIDATES_MAX)?.into_iter().map(|(id, _)| id).collect();
-    candidates.sort();
-    candidates.dedup();
-    candidates.retain(|candidate| *candidate != worker);
-    if candidates.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut alike = Vec::new();
-    for row in tx.workers(&candidates)? {
-        let other: WorkerState = read(&row.state)?;
-        if let Some(likeness) = likeness(state, &other) {
-            alike.push((row.id, row.registered_at, likeness));
-        }
-    }
-    alike.sort_by_key(|(id, _, likeness)| (std::cmp::Reverse(likeness.score), *id));
-    Ok(alike)
-}
-
-/// Keeps a finding for each pair that looks like one person, about whichever of the two was registered later; and drops those of
-/// pairs that look alike no more.
-fn refresh_duplicates(
-    tx: &mut Tx<'_>,
-    worker: Id<Worker>,
-    before: Option<&WorkerState>,
-    state: &WorkerState,
-) -> Result<Vec<Finding>> {
-    let found = duplicates_of(tx, worker, state)?;
-    if let Some(before) = before {
-        for stale in duplicates_of(tx, worker, before)? {
-            if found.iter().all(|finding| finding.id != stale.id) {
-                tx.drop_finding(stale.id)?;
-            }
-        }
-    }
-    for finding in &found {
-        put_finding(tx, finding)?;
-    }
-    Ok(found)
-}
-
-/// The findings about pairs of which this worker is one.
-pub(crate) fn duplicates_of(tx: &mut Tx<'_>, worker: Id<Worker>, state: &WorkerState) -> Result<Vec<Finding>> {
-    let Some(registered_at) = state.registered_at.map(|at| at.utc()) else { return Ok(Vec::new()) };
-    let alike = look_alikes(tx, &Scope::Everyone, worker, state)?;
-    let finding = |(other, other_registered_at, likeness): LookAlike| {
-        duplicate_finding((registered_at, worker), (other_registered_at, other), &likeness)
-    };
-    Ok(alike.into_iter().map(finding).collect())
-}
-
-/// The finding about two registrations that look alike: about whichever is the later one.
-pub(crate) fn duplicate_finding(
-    one: (DateTime<Utc>, Id<Worker>),
-    other: (DateTime<Utc>, Id<Worker>),
-    likeness: &matching::Likeness,
-) -> Finding {
-    let (later, earlier) = if one > other { (one, other) } else { (other, one) };
-    let reasons = likeness.reasons.iter().map(|reason| reason.as_str().to_owned()).collect();
-    Finding::possible_duplicate(later.1, earlier.1, reasons, later.0)
-}
-
 /// Writes a finding as storage takes it.
 pub(crate) fn put_finding(tx: &mut Tx<'_>, finding: &Finding) -> Result<()> {
     Ok(tx.put_finding(&finding_row(finding)?)?)
-}
-
-/// The likely duplicates that the writer may come across.
-fn visible_duplicates(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    worker: Id<Worker>,
-    state: &WorkerState,
-) -> Result<Vec<LikelyDuplicate>> {
-    let Ok(permit) = actor.may_read(None) else { return Ok(Vec::new()) };
-    let alike = look_alikes(tx, permit.scope(), worker, state)?;
-    Ok(alike
-        .into_iter()
-        .take(DUPLICATES_MAX)
-        .map(|(worker, _, likeness)| LikelyDuplicate {
-            worker,
-            reasons: likeness.reasons.iter().map(|reason| reason.as_str().to_owned()).collect(),
-            score: likeness.score,
-        })
-        .collect())
 }
 
 /// Folds a demand again; answers what it adds up to, where an employer asked for it.
@@ -508,13 +412,22 @@ pub(crate) fn refresh_demand(tx: &mut Tx<'_>, demand: Id<Demand>) -> Result<Opti
     Ok(Some(state))
 }
 
-/// Folds an employer again.
-pub(crate) fn refresh_employer(tx: &mut Tx<'_>, employer: Id<Employer>) -> Result<()> {
+/// Folds an employer again; answers what does not fit with it, now or once its instant comes.
+pub(crate) fn refresh_employer(tx: &mut Tx<'_>, employer: Id<Employer>) -> Result<Vec<Finding>> {
     let records = unseal_all(&tx.records_about(Subject::Employer(employer))?, Missing::Erased)?;
     let state: EmployerState = fold(&records);
     if state.id.is_none() {
         // A demand or a selection named it; of itself nothing is known.
-        return Ok(());
+        return Ok(Vec::new());
+    }
+    if let Some(before) = employer_state(tx, employer)? {
+        for stale in employer_findings(&before) {
+            tx.drop_finding(stale.id)?;
+        }
+    }
+    let found = employer_findings(&state);
+    for finding in &found {
+        put_finding(tx, finding)?;
     }
     let name = state.name.as_ref().map(|name| text::fold(name.as_str())).unwrap_or_default();
     let country = state.country.map(|country| country.to_string()).unwrap_or_default();
@@ -523,22 +436,21 @@ pub(crate) fn refresh_employer(tx: &mut Tx<'_>, employer: Id<Employer>) -> Resul
     for workplace in &state.workplaces {
         tx.put_workplace(&WorkplaceRow { id: workplace.id, employer, state: written(workplace)? })?;
     }
-    Ok(())
+    Ok(found)
 }
 
 /// Folds a quota line again.
-pub(crate) fn refresh_quota_line(tx: &mut Tx<'_>, line: Id<QuotaLine>) -> Result<()> {
+pub(crate) fn refresh_quota_line(tx: &mut Tx<'_>, line: Id<QuotaLine>) -> Result<Option<QuotaLineState>> {
     let records = unseal_all(&tx.records_about(Subject::QuotaLine(line))?, Missing::Erased)?;
     let state: QuotaLineState = fold(&records);
-    if let Some(agreement) = &state.judged_under {
-        tx.put_quota_line(&QuotaLineRow {
-            id: line,
-            agreement: agreement.code.as_str().to_owned(),
-            sector: String::new(),
-            places: places(state.places),
-            allotted: 0,
-            state: written(&state)?,
-        })?;
-    }
-    Ok(())
+    let Some(agreement) = &state.judged_under else { return Ok(None) };
+    tx.put_quota_line(&QuotaLineRow {
+        id: line,
+        agreement: agreement.code.as_str().to_owned(),
+        sector: String::new(),
+        places: places(state.places),
+        allotted: 0,
+        state: written(&state)?,
+    })?;
+    Ok(Some(state))
 }

@@ -37,6 +37,12 @@ pub(crate) struct Known {
     another_cycle_runs: bool,
     /// Whether the worker has any cycle that runs, where that matters.
     pub(crate) a_cycle_runs: bool,
+    /// The worker's other cycles.
+    earlier: Vec<CycleState>,
+    /// The member of an association for whom a worker is chosen.
+    placed_with: Option<EmployerState>,
+    /// What the parties did about the agreement itself.
+    process: Option<MatterState>,
     /// The worker.
     pub(crate) worker: Option<WorkerState>,
     /// The demand.
@@ -84,6 +90,9 @@ impl Known {
             cycle: None,
             another_cycle_runs: false,
             a_cycle_runs: false,
+            earlier: Vec::new(),
+            placed_with: None,
+            process: None,
             worker: None,
             demand: None,
             employer: None,
@@ -107,9 +116,15 @@ impl Known {
             if let Data::RequestAnswered(_) = submission.data {
                 known.a_cycle_runs = tx.cycles_of(worker)?.iter().any(|row| runs(&row.stage));
             }
-            if let Data::CandidateSelected(_) = submission.data {
-                known.another_cycle_runs =
-                    tx.cycles_of(worker)?.iter().any(|row| runs(&row.stage) && Some(row.id) != about.cycle);
+            if let Data::CandidateSelected(data) = &submission.data {
+                let others: Vec<_> =
+                    tx.cycles_of(worker)?.into_iter().filter(|row| Some(row.id) != about.cycle).collect();
+                known.another_cycle_runs = others.iter().any(|row| runs(&row.stage));
+                known.earlier =
+                    others.iter().map(|row| super::project::read(&row.state)).collect::<Result<Vec<_>>>()?;
+                if let Some(farm) = data.for_employer {
+                    known.placed_with = super::project::employer_state(tx, farm)?;
+                }
             }
         }
         let selection = known.cycle.as_ref().and_then(|cycle| cycle.selection.as_ref());
@@ -119,7 +134,12 @@ impl Known {
         }
         let of_cycle = known.cycle.as_ref().and_then(CycleState::employer);
         let of_demand = known.demand.as_ref().and_then(|demand| demand.employer);
-        let employer = about.employer.or(of_cycle).or(of_demand);
+        // Who moves to another employer works for one who has to be in order.
+        let moves_to = match &submission.data {
+            Data::WorkplaceChangeAuthorised(data) => Some(data.to_employer),
+            _ => None,
+        };
+        let employer = about.employer.or(moves_to).or(of_cycle).or(of_demand);
         if let Some(employer) = employer {
             known.employer = super::project::employer_state(tx, employer)?;
         }
@@ -143,6 +163,9 @@ impl Known {
             }
         }
         known.code = known.code_of(submission);
+        if let Some(code) = known.code.as_ref().filter(|_| submission.data.kind().is_decision()) {
+            known.process = super::project::matter_state(tx, Id::from_uuid(code.id().uuid()))?;
+        }
         Ok(known)
     }
 
@@ -262,6 +285,12 @@ impl Known {
                 entangled: other.entangled,
                 joined: other.joined,
             }),
+            earlier: &self.earlier,
+            placed_with: self.placed_with.as_ref(),
+            agreement_suspended: match &self.process {
+                Some(MatterState::Agreement(process)) => process.is_suspended_on(today),
+                _ => false,
+            },
         }
     }
 
@@ -313,5 +342,7 @@ impl Known {
 
 /// Whether a cycle at this stage keeps the worker from being selected for another.
 pub(crate) fn runs(stage: &str) -> bool {
-    ![Stage::Unopened, Stage::Left, Stage::Returned, Stage::Withdrawn].iter().any(|over| over.as_str() == stage)
+    ![Stage::Unopened, Stage::Left, Stage::Returned, Stage::Withdrawn, Stage::Closed]
+        .iter()
+        .any(|over| over.as_str() == stage)
 }

@@ -320,7 +320,7 @@ fn desk_name(desk: Desk) -> String {
 }
 
 /// What the table of roles lets a desk read for a purpose, whatever any agreement says.
-fn readable(desk: Desk, purpose: Purpose) -> Classes {
+pub(crate) fn readable(desk: Desk, purpose: Purpose) -> Classes {
     let Ok(office) = OfficeCode::parse("any") else { return Classes::NONE };
     let actor = Actor {
         user: Id::derived(&["any"]),

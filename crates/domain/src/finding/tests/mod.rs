@@ -42,7 +42,7 @@ fn an_ordinary_season_has_no_finding_at_any_stage() {
         (told.clone().authorised(), "2026-10-14T12:00:00-05:00"),
         (told.clone().documented(), "2026-10-20T12:00:00-05:00"),
         (told.clone().entered(), "2026-11-02T12:00:00-06:00"),
-        (told.clone().working(), "2027-03-01T12:00:00-06:00"),
+        (told.clone().working(), "2027-02-20T12:00:00-06:00"),
         (told.clone().left(), "2027-03-27T12:00:00-06:00"),
         (told.home(), "2030-01-01T12:00:00-06:00"),
     ];

@@ -63,6 +63,9 @@ fn nothing_known(author: &Author) -> Situation<'_> {
         finding_open: false,
         matter: None,
         other: None,
+        earlier: &[],
+        placed_with: None,
+        agreement_suspended: false,
     }
 }
 

@@ -1,0 +1,96 @@
+//! The task that exchanges with partners for as long as the node serves: brings the share streams up to the log, and takes what each
+//! partner shares. A partner that does not answer is asked less and less often, and never given up.
+
+use std::{
+    collections::BTreeMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use actix_web::rt::{task, time};
+use domain::{
+    country::Country,
+    value::{AgreementCode, NodeCode},
+};
+use exchange::{Error, Exchange, pull::Http};
+use registry::Registry;
+
+use crate::failure::chain;
+
+/// How often partners are asked.
+const ASK_EVERY: Duration = Duration::from_secs(10);
+/// How long one is let be at the most that does not answer.
+const LET_BE_MAX: Duration = Duration::from_secs(600);
+
+/// How a partner's line has been lately.
+#[derive(Clone, Copy, Debug)]
+struct LetBe {
+    until: Instant,
+    so_long: Duration,
+}
+
+/// Goes on until it is dropped.
+pub async fn run(registry: Arc<Registry>, exchange: Arc<Exchange>, country: Country) {
+    let mut let_be = BTreeMap::new();
+    loop {
+        let (registry, exchange) = (Arc::clone(&registry), Arc::clone(&exchange));
+        let round = task::spawn_blocking(move || {
+            ask_all(&registry, &exchange, country, &mut let_be);
+            let_be
+        });
+        let_be = match round.await {
+            Ok(let_be) => let_be,
+            Err(_) => {
+                tracing::error!("the exchange with partners panicked; it is tried again");
+                BTreeMap::new()
+            }
+        };
+        time::sleep(ASK_EVERY).await;
+    }
+}
+
+fn ask_all(registry: &Registry, exchange: &Exchange, country: Country, let_be: &mut BTreeMap<NodeCode, LetBe>) {
+    let asked =
+        exchange.extend_shares().and_then(|_| whom(registry, country)).and_then(|whom| Ok((whom, Http::new()?)));
+    let (whom, http) = match asked {
+        Ok(asked) => asked,
+        Err(error) => return tracing::warn!(cause = chain(&error), "the exchange with partners waits"),
+    };
+    for (partner, agreements) in whom {
+        if let_be.get(&partner).is_some_and(|let_be| let_be.until > Instant::now()) {
+            continue;
+        }
+        let pulled: Result<Vec<_>, Error> =
+            agreements.iter().map(|agreement| exchange.pull(&partner, agreement, &http)).collect();
+        match pulled {
+            Ok(pulled) => {
+                let_be.remove(&partner);
+                let shares: usize = pulled.iter().map(|pulled| pulled.shares).sum();
+                if shares > 0 {
+                    tracing::info!(%partner, shares, "taken from a partner");
+                }
+            }
+            Err(error) => {
+                // What is not to be believed is for people to take up; the line goes on being tried.
+                tracing::warn!(%partner, cause = chain(&error), "nothing was taken from a partner");
+                let so_long = let_be.get(&partner).map_or(ASK_EVERY, |let_be| let_be.so_long * 2).min(LET_BE_MAX);
+                let_be.insert(partner, LetBe { until: Instant::now() + so_long, so_long });
+            }
+        }
+    }
+}
+
+/// The partners that may be asked, each with the agreements to which both countries are parties.
+fn whom(registry: &Registry, own: Country) -> Result<Vec<(NodeCode, Vec<AgreementCode>)>, Error> {
+    let agreements = registry.agreements()?;
+    let mut whom = Vec::new();
+    for partner in registry.partners()?.into_iter().filter(|partner| partner.cut_off_at.is_none()) {
+        let (Ok(code), Ok(theirs)) = (NodeCode::parse(&partner.code), Country::parse(&partner.country)) else {
+            continue;
+        };
+        let ours = agreements.of_country(own);
+        let both = agreements.of_country(theirs).into_iter().filter(|agreement| ours.contains(agreement)).collect();
+        whom.push((code, both));
+    }
+    Ok(whom)
+}

@@ -1,0 +1,183 @@
+//! What partners share with this node: kept beside its own records, with whose they are, and folded together with them. The exchange
+//! has verified all of it before it comes here.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::{
+    country::Country,
+    element::Class,
+    id::{Id, RecordId, Worker},
+    kinds::Kind,
+    record::{Members, SeenRecord, class_of},
+    value::{AgreementCode, NodeCode},
+};
+use persistence::{Entry, PartnerLogRow, ReceivedRecord, Tx};
+use serde_json::Value;
+
+use crate::{
+    Error, Registry, Result,
+    agreements::InstalledAgreements,
+    records::{project::refresh_worker, seal::entry_of},
+};
+
+/// A record of a partner's, verified.
+#[derive(Clone, Debug)]
+pub struct Received {
+    /// Its signed part.
+    pub signed: String,
+    /// The random id in the signed part.
+    pub jti: [u8; 16],
+    /// What was disclosed of it now: the encoded disclosure, its name and its value.
+    pub disclosed: Vec<(String, String, Value)>,
+}
+
+/// A page of a partner's stream, verified.
+#[derive(Clone, Debug)]
+pub struct ReceivedPage {
+    /// Whose.
+    pub partner: NodeCode,
+    /// Under which agreement.
+    pub agreement: AgreementCode,
+    /// The position behind which it begins: where this node stood.
+    pub after: i64,
+    /// The position at which it ends.
+    pub position: i64,
+    /// The records, in order.
+    pub records: Vec<Received>,
+    /// The partner's checkpoint, consistent with the one that was held.
+    pub log: PartnerLog,
+}
+
+/// The state of a partner's log that this node verified.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartnerLog {
+    /// How many leaves.
+    pub size: u64,
+    /// The root, in base64.
+    pub root: String,
+    /// The note.
+    pub note: String,
+}
+
+impl Registry {
+    /// How far this node has taken a partner's stream, and the checkpoint of the partner that it holds.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub fn feed_state(&self, partner: &NodeCode, agreement: &AgreementCode) -> Result<(i64, Option<PartnerLog>)> {
+        self.store.read(|tx| {
+            let position = tx.feed_cursor(partner.as_str(), agreement.as_str())?;
+            let log = tx.partner_log(partner.as_str())?;
+            let log = log.map(|log| PartnerLog { size: log.size.cast_unsigned(), root: log.root, note: log.note });
+            Ok((position, log))
+        })
+    }
+
+    /// Keeps a page, once: records, the cursor and the partner's checkpoint in one transaction. Answers how many records were kept;
+    /// 0 where another process was faster. `own` is this node's country.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] where a record of the page has the id of another one: then nothing of the page is kept.
+    pub fn keep_received(&self, own: Country, page: &ReceivedPage) -> Result<usize> {
+        let agreements = self.agreements()?;
+        let records: Vec<Kept> = page.records.iter().map(|record| Kept::of(&page.partner, record)).collect();
+        self.store.write(|tx| {
+            if tx.take_feed_cursor(page.partner.as_str(), page.agreement.as_str())? != page.after {
+                return Ok(0);
+            }
+            let mut workers = BTreeSet::new();
+            for record in &records {
+                workers.extend(record.keep(tx, page.partner.as_str())?);
+            }
+            self.fold_in(tx, &agreements, own, &workers)?;
+            tx.set_feed_cursor(page.partner.as_str(), page.agreement.as_str(), page.position)?;
+            let log = PartnerLogRow {
+                size: i64::try_from(page.log.size).unwrap_or(i64::MAX),
+                root: page.log.root.clone(),
+                note: page.log.note.clone(),
+            };
+            let held = tx.partner_log(page.partner.as_str())?;
+            if held.is_none_or(|held| held.size <= log.size) {
+                tx.put_partner_log(page.partner.as_str(), &log)?;
+            }
+            Ok(records.len())
+        })
+    }
+
+    /// Folds the workers again; what came may have opened a stage at which this node shares more.
+    fn fold_in(
+        &self,
+        tx: &mut Tx<'_>,
+        agreements: &InstalledAgreements,
+        own: Country,
+        workers: &BTreeSet<Id<Worker>>,
+    ) -> Result<()> {
+        tx.lock(&workers.iter().copied().collect::<Vec<_>>())?;
+        let partners: Vec<_> = tx.partners()?.into_iter().filter(|partner| partner.cut_off_at.is_none()).collect();
+        for worker in workers {
+            refresh_worker(tx, agreements, *worker)?;
+            for partner in &partners {
+                tx.take_share_progress(&partner.code)?;
+                self.extend_shares_about(tx, agreements, own, partner, *worker)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A received record as storage takes it.
+struct Kept {
+    id: RecordId,
+    signed: String,
+    disclosures: Vec<(Class, String)>,
+    entry: Option<Entry>,
+    worker: Option<Id<Worker>>,
+}
+
+impl Kept {
+    fn of(partner: &NodeCode, record: &Received) -> Self {
+        let values = record.disclosed.iter().map(|(_, name, value)| (name.clone(), value.clone())).collect();
+        let members = Members::new(values, false);
+        let kind = members.value("kind").and_then(Value::as_str).and_then(Kind::parse);
+        let mut by_class: BTreeMap<Class, String> = BTreeMap::new();
+        for (encoded, name, _) in &record.disclosed {
+            // What this node does not know the class of is kept like evidence: nobody is shown it by default.
+            let class = kind.and_then(|kind| class_of(kind, name)).unwrap_or(Class::Evidence);
+            let joined = by_class.entry(class).or_default();
+            joined.push_str(encoded);
+            joined.push('~');
+        }
+        let id = members.element::<RecordId>("id").present().copied();
+        // Without its id it is kept under one of our own, which follows from the signed part.
+        let jti: String = record.jti.iter().map(|byte| format!("{byte:02x}")).collect();
+        let id = id.unwrap_or_else(|| RecordId::derived(&[partner.as_str(), &jti]));
+        let seen = SeenRecord::from_members(members);
+        Self {
+            id,
+            signed: record.signed.clone(),
+            disclosures: by_class.into_iter().collect(),
+            worker: seen.as_ref().and_then(|seen| seen.about.worker),
+            entry: seen.as_ref().map(entry_of),
+        }
+    }
+
+    /// Keeps it, and answers whom it is about. Where nothing tells that, it is kept, verified, and does nothing.
+    fn keep(&self, tx: &mut Tx<'_>, issuer: &str) -> Result<Option<Id<Worker>>> {
+        // The schedule has closed since: there is nothing to keep, and the position has been seen.
+        if self.disclosures.is_empty() {
+            return Ok(None);
+        }
+        let record = ReceivedRecord {
+            id: self.id,
+            issuer,
+            signed: &self.signed,
+            disclosures: &self.disclosures,
+            entry: self.entry.as_ref(),
+        };
+        if tx.keep_received(&record)? {
+            Ok(self.worker)
+        } else {
+            Err(Error::Conflict("another record has this id", None))
+        }
+    }
+}

@@ -1,0 +1,5 @@
+drop table log_checkpoint;
+drop table log_head;
+drop table log_node;
+drop table log_leaf;
+drop table log_pending;

@@ -1,0 +1,3 @@
+drop table exchange_nonce;
+drop table partner_key;
+drop table partner;

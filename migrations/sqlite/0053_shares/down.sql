@@ -1,0 +1,5 @@
+drop table partner_log;
+drop table feed_cursor;
+drop table share_receipt;
+drop table share_progress;
+drop table share;
