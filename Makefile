@@ -1,6 +1,6 @@
 # The two that matter: `make demo` and `make test`. Both set the machine up first (Debian 12 with Rust and Node).
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test verifiers lint fmt bench bench-full clean
+.PHONY: help setup web build demo test test-web verifiers lint fmt bench bench-full pictures clean
 
 CARGO ?= cargo
 PORT ?= 8080
@@ -16,16 +16,38 @@ help: ## Print this list
 setup: ## Install the Debian packages that are missing, if any
 	@scripts/setup.sh
 
-build: setup ## Compile everything, tests included
+# Everything that the app is made of, but what is made from it.
+WEB_SOURCES := $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/dist/*' -not -name schema.d.ts) \
+	openapi/registry-v1.json
+
+web/node_modules/.package-lock.json: web/package-lock.json
+	cd web && npm ci --ignore-scripts --no-audit --no-fund
+	touch $@
+
+web/dist/sw.js: web/node_modules/.package-lock.json $(WEB_SOURCES)
+	cd web && npm run build
+
+web: setup web/dist/sw.js ## Build the web app, if its sources changed
+
+build: setup web ## Compile everything, tests included
 	$(CARGO) build --locked --workspace --all-targets
 
 # The development profile on purpose: it is ready minutes before a release build, and its dependencies are optimised.
-demo: setup ## Run a node with a synthetic season on SQLite, and print its address and logins
+demo: setup web ## Run a node with a synthetic season on SQLite, and print its address and logins
 	$(CARGO) run --locked -p vaiven-node --bin vaiven -- \
 		demo --dir $(DEMO_DIR) --port $(PORT) --workers $(WORKERS) --seed $(SEED)
 
-test: setup lint verifiers ## Check the form, then run every test on SQLite and PostgreSQL
+test: setup web lint verifiers ## Check the form, then run every test on SQLite and PostgreSQL, and in a browser
 	$(CARGO) test --locked --workspace
+	$(MAKE) test-web
+
+test-web: setup web ## Check the web app's types, then its tests, without and with a browser
+	$(CARGO) build --locked -p vaiven-node --bin vaiven
+	cd web && npm run check && npm test && npm run browser
+
+pictures: setup web ## Take the screenshots of docs/screenshots anew
+	$(CARGO) build --locked -p vaiven-node --bin vaiven
+	cd web && npm run pictures
 
 verifiers: setup ## Install what others wrote to verify what we sign, for the tests
 	@scripts/verifiers.sh

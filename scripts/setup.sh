@@ -10,7 +10,7 @@ packages=(
     libpq-dev         # the client of PostgreSQL, with TLS: docs/adr/0003
     postgresql        # with its client; the tests start throw-away servers of their own
     python3-venv      # others' verifiers, against which tests hold what we sign: scripts/verifiers.sh
-    # chromium        # the web app's tests in a browser need it; they come with the web app
+    chromium          # the web app is tested in it
 )
 rust_components=(rustfmt clippy)
 
@@ -47,6 +47,10 @@ if [ "${#missing[@]}" -gt 0 ]; then
 fi
 
 command -v cargo >/dev/null || fail "Rust is missing (1.95 or later): https://rustup.rs"
+command -v node >/dev/null && command -v npm >/dev/null || fail "Node is missing (20 or later, with npm): https://nodejs.org"
+node_major="$(node --version | sed 's/^v\([0-9]*\).*/\1/')"
+[ "$node_major" -ge 20 ] || fail "Node $node_major is too old for the web app: 20 or later is needed"
+
 for component in "${rust_components[@]}"; do
     if ! cargo "${component/rustfmt/fmt}" --version >/dev/null 2>&1; then
         command -v rustup >/dev/null || fail "the Rust component '$component' is missing, and there is no rustup to add it"

@@ -44,6 +44,16 @@ impl NodeProcess {
     /// every test has them. Does not start it.
     #[must_use]
     pub fn prepare(place: &Place) -> Self {
+        let node = Self::configured(place);
+        node.command(&["migrate"]);
+        let store = place.open();
+        prototype::furnish(&prototype::registry(store, &TestClock::default(), 3));
+        node
+    }
+
+    /// The folder of a node on this database, with configuration and keys, and nothing in the database.
+    #[must_use]
+    pub fn configured(place: &Place) -> Self {
         let folder = tempfile::tempdir().expect("a folder for a node");
         // Free now; the node takes it again and again, so it stays the same.
         let port = TcpListener::bind("127.0.0.1:0").and_then(|at| at.local_addr()).expect("a free port").port();
@@ -66,10 +76,21 @@ impl NodeProcess {
         node.succeeds(Command::new(vaiven()).args(init));
         let mut config = fs::OpenOptions::new().append(true).open(node.config()).expect("a configuration");
         config.write_all(b"\nrate_limits = \"none\"\nlog_format = \"json\"\n").expect("a configuration");
-        node.command(&["migrate"]);
-        let store = place.open();
-        prototype::furnish(&prototype::registry(store, &TestClock::default(), 3));
         node
+    }
+
+    /// Another machine to which this node moves: its keys and secrets, its database from a backup. Does not start it.
+    ///
+    /// # Panics
+    /// Where one of its commands does not succeed.
+    #[must_use]
+    pub fn restored_elsewhere(&self, place: &Place, backup: &Path) -> Self {
+        let moved = Self::configured(place);
+        for secret in ["signing.key", "token.secret", "data.key"] {
+            fs::copy(self.folder.path().join(secret), moved.folder.path().join(secret)).expect("a key is carried over");
+        }
+        moved.command(&["restore", backup.to_str().expect("our folders are UTF-8")]);
+        moved
     }
 
     fn config(&self) -> PathBuf {
@@ -82,6 +103,25 @@ impl NodeProcess {
     /// Where it does not succeed.
     pub fn command(&self, arguments: &[&str]) -> String {
         self.succeeds(Command::new(vaiven()).args(arguments).arg("--config").arg(self.config()))
+    }
+
+    /// Runs a command that is refused, and answers what it complains of.
+    ///
+    /// # Panics
+    /// Where it is not refused.
+    pub fn refuses(&self, arguments: &[&str]) -> String {
+        let mut command = Command::new(vaiven());
+        let output = command.args(arguments).args(["--lang", "es", "--config"]).arg(self.config()).output();
+        let output = output.expect("the binary runs");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(3), "{arguments:?}: {said}");
+        said
+    }
+
+    /// One of its files with a secret.
+    #[must_use]
+    pub fn secret(&self, name: &str) -> String {
+        fs::read_to_string(self.folder.path().join(name)).expect("a node has its secrets")
     }
 
     fn succeeds(&self, command: &mut Command) -> String {

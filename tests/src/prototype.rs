@@ -11,7 +11,7 @@ use domain::{
 };
 use ledger::key::{Signer as _, SigningKey, signature_to_text};
 use persistence::Store;
-use registry::{Parts, Registry, TokenSecret, passwords::Password};
+use registry::{DataKeys, Entropy, Parts, Registry, TokenSecret, passwords::Password};
 
 use crate::cast::{self, CAST, PASSWORD, RESERVE};
 use crate::place::{Database, Place};
@@ -100,6 +100,7 @@ pub fn registry_of(code: &str, key: u8, store: Store, clock: &TestClock, seed: u
         node: NodeCode::parse(code).unwrap(),
         signer: Arc::new(SigningKey::from_seed(&[key; 32])),
         token_secret: TokenSecret::new(TOKEN_SECRET.to_vec()).unwrap(),
+        data_keys: DataKeys::generate(&Entropy::new(|bytes| bytes.fill(11))),
         clock: clock.for_registry(),
         entropy: chance::entropy(seed),
     };

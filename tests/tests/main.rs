@@ -3,7 +3,9 @@
 
 mod access;
 mod architecture;
+mod backups;
 mod bad_input;
+mod deployment;
 mod exchange;
 mod kills;
 mod licences;

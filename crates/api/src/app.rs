@@ -3,7 +3,7 @@
 use std::{future::Future, io, net::TcpListener, sync::Arc};
 
 use actix_web::{
-    App, HttpRequest, HttpServer,
+    App, HttpRequest, HttpResponse, HttpServer,
     body::MessageBody,
     dev::{ResourceDef, ServiceFactory, ServiceRequest, ServiceResponse},
     middleware::from_fn,
@@ -14,7 +14,7 @@ use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::AppExt as _;
 
 use crate::{
-    limits, openapi,
+    app_files, limits, openapi,
     outermost::{self, RequestSpan},
     problem::{Problem, ProblemType},
     routes,
@@ -42,7 +42,7 @@ pub fn app(
         .configure(routes::configure)
         .into_app()
         .configure(routes::docs::configure)
-        .default_service(web::to(nothing_there))
+        .default_service(web::to(elsewhere))
         .wrap(from_fn(outermost::finish))
         .wrap(TracingLogger::<RequestSpan>::new())
 }
@@ -92,8 +92,11 @@ impl Addresses {
     }
 }
 
-/// Where no route matches: nothing is there, or it takes other methods.
-async fn nothing_there(request: HttpRequest, known: web::Data<Addresses>) -> Result<(), Problem> {
+/// Where no route matches: a file of the web app, or nothing is there, or it takes other methods.
+async fn elsewhere(request: HttpRequest, known: web::Data<Addresses>) -> Result<HttpResponse, Problem> {
+    if let Some(file) = app_files::file(&request) {
+        return Ok(file);
+    }
     match known.0.iter().find(|(address, _)| address.is_match(request.path())) {
         Some((_, methods)) => Err(Problem::of(ProblemType::MethodNotAllowed).allow(methods.clone())),
         None => Err(Problem::of(ProblemType::NotFound)),

@@ -36,6 +36,25 @@ impl Caller {
         Ok(state.threads().run(Lane::Database, move || work(&registry, &registry.actor(&bearer)?)).await?)
     }
 
+    /// Runs what concerns their own session and account, off the asynchronous thread.
+    pub(crate) async fn run_own<T: Send + 'static>(
+        self,
+        lane: Lane,
+        work: impl FnOnce(&Registry, &Bearer) -> registry::Result<T> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let Self { bearer, state, .. } = self;
+        let registry = state.registry().clone();
+        Ok(state.threads().run(lane, move || work(&registry, &bearer)).await?)
+    }
+
+    /// The same as [`Caller::run`], where a password is hashed.
+    pub(crate) async fn run_hashing<T: Send + 'static>(
+        self,
+        work: impl FnOnce(&Registry, &Actor) -> registry::Result<T> + Send + 'static,
+    ) -> Result<T, Problem> {
+        self.run_own(Lane::Passwords, move |registry, bearer| work(registry, &registry.actor(bearer)?)).await
+    }
+
     /// Ends their session.
     pub(crate) async fn sign_out(self) -> Result<(), Problem> {
         let session = self.bearer.session;

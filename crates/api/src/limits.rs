@@ -35,6 +35,8 @@ pub const SHUTDOWN_SECONDS_MAX: u64 = 20;
 pub const CONNECTIONS_PER_WORKER_MAX: usize = 2_048;
 /// How long a request waits for its turn at the database; then it is refused, with `Retry-After`.
 pub const DATABASE_TURN_TIMEOUT: Duration = Duration::from_secs(5);
+/// A database that takes longer to answer, with the wait for a turn at it, is told to be slow.
+pub const DATABASE_SLOW: Duration = Duration::from_millis(250);
 /// How many requests may wait for the database at once. Whoever comes after them would time out anyway.
 pub const DATABASE_WAITING_MAX: usize = 1_024;
 /// What a refused request is told to wait, where nothing better is known.

@@ -108,7 +108,10 @@ fn harden(headers: &mut HeaderMap, path: Path) {
     headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers.insert(CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
-    headers.insert(CONTENT_SECURITY_POLICY, if path == Path::Docs { DOCS_POLICY } else { POLICY });
+    // The web app's files bring their own.
+    if !headers.contains_key(CONTENT_SECURITY_POLICY) {
+        headers.insert(CONTENT_SECURITY_POLICY, if path == Path::Docs { DOCS_POLICY } else { POLICY });
+    }
     if path == Path::Data {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }

@@ -98,6 +98,18 @@ problem_types! {
     NotAllowed = "not-allowed", FORBIDDEN,
         ["No permitido", "Su función no permite esta operación."],
         ["Not allowed", "Your role does not allow this operation."];
+    /// A decision, and the session has not proved who decides.
+    SecondFactorRequired = "second-factor-required", FORBIDDEN,
+        ["Falta el segundo factor", "Esto pide un segundo factor reciente. Envíe el código de su aplicación a POST /v1/sessions/current/second-factor y repita la solicitud con el token que reciba; si aún no tiene segundo factor, créelo en POST /v1/second-factor."],
+        ["A second factor is needed", "This asks for a recent second factor. Send the code of your application to POST /v1/sessions/current/second-factor and repeat the request with the token that you get; if you have no second factor yet, set one up at POST /v1/second-factor."];
+    /// A code that proves nothing.
+    WrongCode = "wrong-code", FORBIDDEN,
+        ["Código incorrecto", "El código no es correcto, venció o ya se usó. Espere el siguiente de su aplicación, o use un código de recuperación. Tras varios códigos incorrectos no se acepta ninguno por un rato."],
+        ["Wrong code", "The code is wrong, has expired, or was used before. Wait for your application's next one, or use a recovery code. After several wrong codes none is taken for a while."];
+    /// A device that is not trusted.
+    DeviceNotTrusted = "device-not-trusted", FORBIDDEN,
+        ["Dispositivo no autorizado", "Este dispositivo no está registrado a su nombre o fue revocado. Inicie sesión sin `device` y regístrelo en POST /v1/devices."],
+        ["Device not trusted", "This device is not registered in your name, or was revoked. Sign in without `device` and register it at POST /v1/devices."];
     /// Not there, or not for this reader.
     NotFound = "not-found", NOT_FOUND,
         ["No encontrado", "No existe, o no está al alcance de su función."],
@@ -336,6 +348,9 @@ impl From<Error> for Problem {
         match error {
             Error::Denied => Problem::of(ProblemType::NotAllowed),
             Error::NotFound => Problem::of(ProblemType::NotFound),
+            Error::SecondFactorRequired => Problem::of(ProblemType::SecondFactorRequired),
+            Error::WrongCode => Problem::of(ProblemType::WrongCode),
+            Error::DeviceNotTrusted => Problem::of(ProblemType::DeviceNotTrusted),
             Error::Unauthenticated(why) => Problem::of(match why {
                 Unauthenticated::Credentials => ProblemType::WrongCredentials,
                 Unauthenticated::Token => ProblemType::InvalidToken,

@@ -2,6 +2,7 @@
 
 mod headers;
 mod input;
+mod second_factor;
 mod served;
 mod sessions;
 
@@ -23,7 +24,7 @@ use domain::{
 };
 use ledger::key::SigningKey;
 use persistence::{Options as StoreOptions, Store};
-use registry::{Clock, Entropy, NewOffice, NewUser, Parts, Registry, TokenSecret, passwords::Password};
+use registry::{Clock, DataKeys, Entropy, NewOffice, NewUser, Parts, Registry, TokenSecret, passwords::Password};
 use serde_json::{Value, json};
 
 use crate::{Api, Options, RateLimits, app};
@@ -81,6 +82,7 @@ impl Node {
             node: NodeCode::parse("pa-mitradel").unwrap(),
             signer: Arc::new(SigningKey::generate(&mut |bytes: &mut [u8]| bytes.fill(7))),
             token_secret: TokenSecret::new(SECRET.to_vec()).unwrap(),
+            data_keys: DataKeys::generate(&Entropy::system()),
             clock: Clock::new(move || *reading.lock().unwrap()),
             entropy: Entropy::system(),
         })

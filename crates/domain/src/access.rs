@@ -2,11 +2,13 @@
 //!
 //! Reading personal data takes a [`Permit`], and only [`Actor::may_read`] makes one: a query without an authorisation has no type.
 
+mod administration;
 #[cfg(test)]
 mod document;
 #[cfg(test)]
 mod tests;
 
+pub use administration::Account;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -22,7 +24,7 @@ macro_rules! names {
     ($($(#[$doc:meta])* $Name:ident { $($(#[$option_doc:meta])* $option:ident = $wire:literal,)+ })*) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
-        pub enum $Name { $($(#[$option_doc])* #[serde(rename = $wire)] $option,)+ }
+        pub enum $Name { $($(#[$option_doc])* #[serde(rename = $wire)] #[schema(rename = $wire)] $option,)+ }
 
         impl $Name {
             /// All of them.
@@ -404,6 +406,17 @@ pub struct Actor {
     pub worker: Option<Id<Worker>>,
     /// The agreements to which the office's country is a party.
     pub agreements: Vec<AgreementCode>,
+    /// How sure it is that they are who they say.
+    pub assurance: Assurance,
+}
+
+/// How sure it is that a user is who they say they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Assurance {
+    /// Sure enough for everything that their role does.
+    Enough,
+    /// Enough to read and to keep facts. A decision needs their second factor first, not too long ago.
+    SecondFactorMissing,
 }
 
 /// Whose records somebody may come across.

@@ -23,7 +23,7 @@ use crate::{
 };
 
 pub use crate::civil::{civil_zone, start_of_day};
-pub use cycle::findings;
+pub use cycle::{findings, leave_by};
 pub use employer::{demand_findings, employer_findings};
 pub use incidents::incident_not_notified;
 pub use persons::{complaint_unresolved, referrals, request_overdue};
@@ -32,7 +32,7 @@ macro_rules! codes {
     ($($(#[$doc:meta])* $code:ident = $wire:literal, $severity:ident, $side:ident, $class:ident, $es:literal, $en:literal;)*) => {
         /// What does not fit.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
-        pub enum FindingCode { $($(#[$doc])* #[serde(rename = $wire)] $code,)* }
+        pub enum FindingCode { $($(#[$doc])* #[serde(rename = $wire)] #[schema(rename = $wire)] $code,)* }
 
         impl FindingCode {
             /// All of them.
@@ -132,18 +132,6 @@ codes! {
     /// A record of the cycle that names another worker.
     NamesAnotherWorker = "names-another-worker", Warning, Origin, Envelope,
         "Un registro del ciclo nombra a otra persona.", "A record of the cycle names another person.";
-    /// A complaint that nobody resolved in time.
-    ComplaintUnresolved = "complaint-unresolved", Serious, Destination, Complaint,
-        "Venció el plazo para resolver una queja.", "The time for resolving a complaint has passed.";
-    /// Somebody was referred to who protects them.
-    ReferralMade = "referral-made", Serious, Destination, Protection,
-        "Se remitió a la persona a protección por señales de trata o trabajo forzoso.", "The person was referred to protection for signs of trafficking or forced labour.";
-    /// A person who asked about their own data was not answered in time.
-    RequestOverdue = "request-overdue", Serious, Origin, Evidence,
-        "Venció el plazo legal para responder una solicitud sobre datos propios.", "The legal time for answering a request about one's own data has passed.";
-    /// A partner was not told in time (R22).
-    IncidentNotNotified = "incident-not-notified", Serious, Destination, Labour,
-        "Venció el plazo para avisar a la otra parte de un fallecimiento o accidente.", "The time for telling the other side of a death or an accident has passed.";
     /// An accident.
     AccidentReported = "accident-reported", Serious, Destination, Labour,
         "Se informó de un accidente.", "An accident was reported.";
@@ -177,6 +165,18 @@ codes! {
     /// Few places of a demand are left.
     QuotaNearlyDrawn = "quota-nearly-drawn", Warning, Destination, Labour,
         "Queda el 10 % de los lugares de la demanda, o menos.", "A tenth of the demand's places is left, or less.";
+    /// A complaint that nobody resolved in time.
+    ComplaintUnresolved = "complaint-unresolved", Serious, Destination, Complaint,
+        "Venció el plazo para resolver una queja.", "The time for resolving a complaint has passed.";
+    /// Somebody was referred to who protects them.
+    ReferralMade = "referral-made", Serious, Destination, Protection,
+        "Se remitió a la persona a protección por señales de trata o trabajo forzoso.", "The person was referred to protection for signs of trafficking or forced labour.";
+    /// A person who asked about their own data was not answered in time.
+    RequestOverdue = "request-overdue", Serious, Origin, Evidence,
+        "Venció el plazo legal para responder una solicitud sobre datos propios.", "The legal time for answering a request about one's own data has passed.";
+    /// A partner was not told in time (R22).
+    IncidentNotNotified = "incident-not-notified", Serious, Destination, Labour,
+        "Venció el plazo para avisar a la otra parte de un fallecimiento o accidente.", "The time for telling the other side of a death or an accident has passed.";
     /// A death.
     DeathReported = "death-reported", Serious, Destination, Labour,
         "Se informó del fallecimiento de la persona.", "The person's death was reported.";

@@ -45,6 +45,10 @@ subjects! {
     User = "user";
     /// A login on one device, from password to sign-out.
     Session = "session";
+    /// A device that records without network: a post's telephone, a brigade's tablet.
+    Device = "device";
+    /// A photograph or a paper that belongs to a worker's record.
+    Attachment = "attachment";
     /// One run of a file import.
     ImportRun = "import";
     /// An agreement, whatever its version.

@@ -25,5 +25,6 @@ pub mod states;
 pub mod text;
 pub mod time;
 pub mod value;
+pub mod verdict;
 
 pub use id::Id;

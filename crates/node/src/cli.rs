@@ -43,6 +43,10 @@ pub enum Command {
     Migrate(commands::migrate::Arguments),
     /// Compute everything that is derived from the records again.
     Rebuild(commands::rebuild::Arguments),
+    /// Write a copy of the node's database, while it serves. Keys are never in it.
+    Backup(commands::backup::Arguments),
+    /// Bring a backup back into an empty database.
+    Restore(commands::restore::Arguments),
     /// The accounts of this node.
     #[command(subcommand, arg_required_else_help = true)]
     User(commands::user::Command),

@@ -121,6 +121,31 @@ pub fn write_private(path: &Path, text: &str) -> Result<(), Failure> {
     written(&mut file, text).map_err(|cause| Failure::file(path, &cause))
 }
 
+/// Puts a file for this user alone in the place of the one that is there: whole, or not at all.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn replace_private(path: &Path, text: &str) -> Result<(), Failure> {
+    let beside = path.with_extension("new");
+    let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside);
+    let replaced = file.and_then(|mut file| written(&mut file, text)).and_then(|()| fs::rename(&beside, path));
+    replaced.map_err(|cause| Failure::file(path, &cause))
+}
+
+/// Puts a copy of another file, for this user alone, in the place of the one that is there: whole, or not at all.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn replace_with_copy(path: &Path, from: &Path) -> Result<(), Failure> {
+    let beside = path.with_extension("new");
+    let copied = File::open(from).and_then(|mut source| {
+        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
+        io::copy(&mut source, &mut file)?;
+        file.sync_all()
+    });
+    copied.and_then(|()| fs::rename(&beside, path)).map_err(|cause| Failure::file(path, &cause))
+}
+
 /// Writes a file that anybody may read, over an earlier one.
 ///
 /// # Errors

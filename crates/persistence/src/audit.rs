@@ -69,6 +69,8 @@ pub struct AuditRow {
     pub records: i32,
     /// How it ended.
     pub outcome: String,
+    /// Whose account was changed, where one was.
+    pub account: Option<Id<User>>,
 }
 
 /// Which entries to list, the newest first.
@@ -105,6 +107,7 @@ type Row = (
     Nullable<sql::Id>,
     Integer,
     Text,
+    Nullable<sql::Id>,
 );
 
 /// All but the number of records and the outcome, which an audited reading knows last.
@@ -142,6 +145,18 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// The same, for an entry about somebody's account, sessions or devices.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub fn append_audit_about(&mut self, entry: &NewAudit, account: Id<User>) -> Result<()> {
+        let marks = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?";
+        let insert = Statement::<()>::new(format!("insert into audit ({COLUMNS}, account) values ({marks})"));
+        let insert = entry.bind_first(insert).bind(entry.records).bind(&entry.outcome).bind(account);
+        insert.execute(self.connection)?;
+        Ok(())
+    }
+
     /// A page of entries, the newest first.
     ///
     /// # Errors
@@ -150,7 +165,7 @@ impl Tx<'_> {
         let equals = |condition: &str| Statement::<()>::new(condition);
         let among = self.dialect().id_is_one_of("worker");
         let offices = self.dialect().is_one_of("office");
-        let statement = Statement::<Row>::new(format!("select seq, {COLUMNS} from audit where 1 = 1"))
+        let statement = Statement::<Row>::new(format!("select seq, {COLUMNS}, account from audit where 1 = 1"))
             .and(filter.worker.map(|worker| equals("worker = ?").bind(worker)))
             .and((!filter.workers.is_empty()).then(|| {
                 let listed = filter.workers.iter().map(ToString::to_string).collect();

@@ -47,6 +47,24 @@ impl std::fmt::Debug for CycleRow {
     }
 }
 
+/// A cycle with as much of its worker as a list shows.
+#[derive(Clone, PartialEq, Eq, Queryable)]
+pub struct ListedCycleRow {
+    /// Which.
+    pub id: Id<Cycle>,
+    /// Whose.
+    pub worker: Id<Worker>,
+    /// What the worker's records add up to, as canonical JSON; none where nobody registered them.
+    pub worker_state: Option<String>,
+}
+
+/// Prints the ids and nothing of the person.
+impl std::fmt::Debug for ListedCycleRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ListedCycleRow").field("id", &self.id).field("worker", &self.worker).finish_non_exhaustive()
+    }
+}
+
 /// Which cycles to list.
 #[derive(Debug, Clone, Default)]
 pub struct CycleFilter {
@@ -121,8 +139,28 @@ impl Tx<'_> {
     /// # Errors
     /// When the database is not available.
     pub fn list_cycles(&mut self, permit: &Permit, filter: &CycleFilter, limit: i64) -> Result<Vec<CycleRow>> {
+        Ok(self.listing(select("1 = 1"), permit, filter, limit).load(self.connection)?)
+    }
+
+    /// The same with their workers, for a list of people.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub fn list_cycles_with_workers(
+        &mut self,
+        permit: &Permit,
+        filter: &CycleFilter,
+        limit: i64,
+    ) -> Result<Vec<ListedCycleRow>> {
+        let listed: Statement<(sql::Id, sql::Id, Nullable<Text>)> = Statement::new(
+            "select c.id, c.worker, w.state from cycle c left join worker w on w.id = c.worker where 1 = 1",
+        );
+        Ok(self.listing(listed, permit, filter, limit).load(self.connection)?)
+    }
+
+    fn listing<R>(&self, selected: Statement<R>, permit: &Permit, filter: &CycleFilter, limit: i64) -> Statement<R> {
         let when = |condition: &str| Statement::<()>::new(condition);
-        let statement = select("1 = 1")
+        selected
             .and(filter.worker.map(|worker| when("c.worker = ?").bind(worker)))
             .and(filter.employer.map(|employer| when("c.employer = ?").bind(employer)))
             .and(filter.demand.map(|demand| when("c.demand = ?").bind(demand)))
@@ -131,7 +169,6 @@ impl Tx<'_> {
             .and(filter.after.map(|after| when("c.id > ?").bind(after)))
             .and(scope::of_cycle(self.dialect(), permit.scope(), "c"))
             .push(" order by c.id limit ?")
-            .bind(limit);
-        Ok(statement.load(self.connection)?)
+            .bind(limit)
     }
 }

@@ -39,6 +39,24 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Opens an office. One of its code that is there is left as it is, and is a conflict.
+    ///
+    /// # Errors
+    /// [`crate::Conflict::Taken`] when the code has an office.
+    pub fn create_office(&mut self, new: &OfficeRow) -> Result<()> {
+        diesel::insert_into(office::table)
+            .values((
+                office::code.eq(&new.code),
+                office::name.eq(&new.name),
+                office::country.eq(&new.country),
+                office::side.eq(&new.side),
+                office::time_zone.eq(&new.time_zone),
+                office::state.eq(&new.state),
+            ))
+            .execute(self.connection)?;
+        Ok(())
+    }
+
     /// An office.
     ///
     /// # Errors

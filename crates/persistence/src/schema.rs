@@ -103,6 +103,45 @@ diesel::table! {
         revoked_at -> Nullable<Instant>,
         replaced_by -> Nullable<Id>,
         user_agent -> Text,
+        proven_at -> Nullable<Instant>,
+        device -> Nullable<Id>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Integer, Nullable, Text};
+    use crate::dialect::sql::{Day, Id, Instant};
+    second_factor (user_id) {
+        user_id -> Id,
+        sealed -> Text,
+        enrolled_at -> Instant,
+        confirmed_at -> Nullable<Instant>,
+        last_step -> BigInt,
+        failed_attempts -> Integer,
+        locked_until -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Integer, Nullable, Text};
+    use crate::dialect::sql::{Day, Id, Instant};
+    recovery_code (user_id, code_hash) {
+        user_id -> Id,
+        code_hash -> Text,
+        used_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Integer, Nullable, Text};
+    use crate::dialect::sql::{Day, Id, Instant};
+    device (id) {
+        id -> Id,
+        name -> Text,
+        user_id -> Id,
+        registered_at -> Instant,
+        last_seen_at -> Instant,
+        revoked_at -> Nullable<Instant>,
     }
 }
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::{OptionalExtension as _, prelude::*};
 use domain::{
     Id,
-    id::{Session, User},
+    id::{Device, Session, User},
 };
 
 use crate::{dialect::stored, error::Result, schema::session, store::Tx};
@@ -33,6 +33,10 @@ pub struct SessionRow {
     pub replaced_by: Option<Id<Session>>,
     /// The program that logged in, as it calls itself; cut where it is long.
     pub user_agent: String,
+    /// When a second factor last proved who it is.
+    pub proven_at: Option<DateTime<Utc>>,
+    /// From which registered device.
+    pub device: Option<Id<Device>>,
 }
 
 /// Prints no hash.
@@ -60,6 +64,8 @@ impl Tx<'_> {
                 session::revoked_at.eq(new.revoked_at),
                 session::replaced_by.eq(new.replaced_by),
                 session::user_agent.eq(user_agent),
+                session::proven_at.eq(new.proven_at),
+                session::device.eq(new.device),
             ))
             .execute(self.connection)?;
         Ok(())
@@ -111,6 +117,53 @@ impl Tx<'_> {
     pub fn revoke_sessions_of(&mut self, user: Id<User>, at: DateTime<Utc>) -> Result<usize> {
         let open = session::table.filter(session::user_id.eq(stored(user))).filter(session::revoked_at.is_null());
         Ok(diesel::update(open).set(session::revoked_at.eq(Some(at))).execute(self.connection)?)
+    }
+
+    /// The sessions of a user that are open: the good refresh token of each, the newest first.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub fn open_sessions_of(&mut self, user: Id<User>, now: DateTime<Utc>) -> Result<Vec<SessionRow>> {
+        let open = session::table.filter(session::user_id.eq(stored(user))).filter(session::revoked_at.is_null());
+        let open = open.filter(session::expires_at.gt(stored(now)));
+        Ok(open.order((session::created_at.desc(), session::id.desc())).load(self.connection)?)
+    }
+
+    /// The sessions of a device that are open.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub fn open_sessions_on(&mut self, device: Id<Device>, now: DateTime<Utc>) -> Result<Vec<SessionRow>> {
+        let open = session::table.filter(session::device.eq(Some(device))).filter(session::revoked_at.is_null());
+        let open = open.filter(session::expires_at.gt(stored(now)));
+        Ok(open.order(session::id).load(self.connection)?)
+    }
+
+    /// The good refresh token of a session, by the session's id: that of its login.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub fn open_session(&mut self, family: Id<Session>) -> Result<Option<SessionRow>> {
+        let open = session::table.filter(session::family.eq(stored(family))).filter(session::revoked_at.is_null());
+        Ok(open.first(self.connection).optional()?)
+    }
+
+    /// Notes that a second factor proved who it is, in a session that is open.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub fn prove_session(&mut self, family: Id<Session>, at: DateTime<Utc>) -> Result<bool> {
+        let open = session::table.filter(session::family.eq(stored(family))).filter(session::revoked_at.is_null());
+        Ok(diesel::update(open).set(session::proven_at.eq(Some(at))).execute(self.connection)? > 0)
+    }
+
+    /// Notes from which device a session is.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub fn bind_session(&mut self, family: Id<Session>, device: Id<Device>) -> Result<bool> {
+        let open = session::table.filter(session::family.eq(stored(family))).filter(session::revoked_at.is_null());
+        Ok(diesel::update(open).set(session::device.eq(Some(device))).execute(self.connection)? > 0)
     }
 
     /// Deletes what expired before then.

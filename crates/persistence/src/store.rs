@@ -98,6 +98,10 @@ impl Store {
         self.0.options.connections_max as usize
     }
 
+    pub(crate) fn location(&self) -> &Location {
+        &self.0.location
+    }
+
     pub(crate) fn dialect(&self) -> Dialect {
         match self.0.location {
             Location::Postgresql(_) => Dialect::Postgresql,

@@ -1,13 +1,37 @@
 //! Users: who may log in, and what stops them.
 
 use chrono::{DateTime, Utc};
-use diesel::{OptionalExtension as _, prelude::*};
+use diesel::{
+    OptionalExtension as _,
+    prelude::*,
+    sql_types::{Integer, Nullable, Text},
+};
 use domain::{
     Id,
     id::{Employer, User, Worker},
 };
 
-use crate::{dialect::stored, error::Result, schema::user_account, store::Tx};
+use crate::{
+    dialect::{Statement, sql, stored},
+    error::Result,
+    schema::user_account,
+    store::Tx,
+};
+
+type Row = (
+    sql::Id,
+    Text,
+    Text,
+    Text,
+    Text,
+    Text,
+    Nullable<sql::Id>,
+    Nullable<sql::Id>,
+    Integer,
+    Nullable<sql::Instant>,
+    Nullable<sql::Instant>,
+    sql::Instant,
+);
 
 /// A user's account.
 #[derive(Clone, PartialEq, Eq, Queryable)]
@@ -94,6 +118,20 @@ impl Tx<'_> {
         let first = after.unwrap_or(Id::from_uuid(uuid::Uuid::nil()));
         let page = user_account::table.filter(user_account::id.gt(stored(first)));
         Ok(page.order(user_account::id).limit(limit).load(self.connection)?)
+    }
+
+    /// A page of the accounts of a country's offices, by id.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub fn list_users_in(&mut self, country: &str, after: Option<Id<User>>, limit: i64) -> Result<Vec<UserRow>> {
+        let first = after.unwrap_or(Id::from_uuid(uuid::Uuid::nil()));
+        let statement = Statement::<Row>::new(
+            "select u.id, u.email, u.name, u.password_hash, u.role, u.office, u.employer, u.worker, u.failed_attempts, \
+             u.locked_until, u.disabled_at, u.created_at from user_account u join office o on o.code = u.office \
+             where o.country = ? and u.id > ? order by u.id limit ?",
+        );
+        Ok(statement.bind(country).bind(first).bind(limit).load(self.connection)?)
     }
 
     /// Counts a wrong password, and answers how many there were since the last right one. Counted in the database, so that

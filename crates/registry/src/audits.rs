@@ -58,6 +58,9 @@ pub struct AuditView {
     pub records: i32,
     /// `shown`, or `nothing` where nothing was there for that reader.
     pub outcome: String,
+    /// Whose account, session or device was changed, where one was.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub account: Option<Id<User>>,
 }
 
 impl From<AuditRow> for AuditView {
@@ -75,6 +78,7 @@ impl From<AuditRow> for AuditView {
             cycle: row.cycle,
             records: row.records,
             outcome: row.outcome,
+            account: row.account,
         }
     }
 }

@@ -17,6 +17,15 @@ pub enum Error {
     /// Nobody is signed in, or not any more.
     #[error("not signed in: {0}")]
     Unauthenticated(Unauthenticated),
+    /// This session has to prove with a second factor who it is, first or again.
+    #[error("a second factor is needed")]
+    SecondFactorRequired,
+    /// A code that is wrong, was used before, or came while none is taken: one answer for all of them.
+    #[error("wrong code, or too many of them")]
+    WrongCode,
+    /// The device is not registered by this user, or is trusted no longer.
+    #[error("the device is not trusted")]
+    DeviceNotTrusted,
     /// What was asked breaks rules of form.
     #[error("what was asked is not well formed: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Invalid(Vec<Violation>),

@@ -113,6 +113,23 @@ impl Registry {
         Ok(records)
     }
 
+    /// An audit entry of what somebody did with their own account.
+    pub(crate) fn bearers_entry(&self, bearer: &crate::Bearer, operation: &str, outcome: &str) -> NewAudit {
+        NewAudit {
+            at: self.now(),
+            user: Some(bearer.user),
+            role: bearer.role.to_string(),
+            office: bearer.office.as_str().to_owned(),
+            operation: operation.to_owned(),
+            purpose: None,
+            reason: None,
+            worker: None,
+            cycle: None,
+            records: 0,
+            outcome: outcome.to_owned(),
+        }
+    }
+
     /// An audit entry of this actor, to be completed with whom it is about.
     pub(crate) fn audit_entry(&self, actor: &Actor, operation: &str) -> NewAudit {
         NewAudit {

@@ -4,10 +4,15 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod administration;
 pub mod agreements;
 pub mod audits;
 mod clock;
 pub mod complaints;
+pub mod cycles;
+#[cfg(test)]
+mod desk;
+pub mod devices;
 pub mod employers;
 mod entropy;
 mod erasure;
@@ -16,6 +21,7 @@ pub mod exports;
 pub mod findings;
 pub mod histories;
 pub mod import;
+mod key_rotation;
 pub mod keys;
 pub mod log;
 pub mod lookups;
@@ -26,6 +32,9 @@ pub mod rebuild;
 pub mod received;
 pub mod records;
 pub mod requests;
+mod sealing;
+pub mod second_factor;
+pub mod sentences;
 mod sessions;
 pub mod shares;
 mod tokens;
@@ -43,7 +52,9 @@ use persistence::Store;
 pub use clock::Clock;
 pub use entropy::Entropy;
 pub use error::{Error, Result, Unauthenticated, Violation};
-pub use sessions::{FAILURES_MAX, LOCK_MINUTES, OpenedSession, SESSION_HOURS};
+pub use key_rotation::Resealed;
+pub use sealing::{DataKeys, NotDataKeys};
+pub use sessions::{FAILURES_MAX, LOCK_MINUTES, OpenedSession, SESSION_HOURS, SignIn};
 pub use tokens::{ACCESS_MINUTES, Bearer, RefreshToken, SecretTooShort, TokenSecret};
 pub use users::{NewOffice, NewUser, OfficeView, UserView};
 
@@ -56,6 +67,8 @@ pub struct Registry {
     pub(crate) entropy: Entropy,
     pub(crate) passwords: passwords::Passwords,
     pub(crate) tokens: tokens::Tokens,
+    pub(crate) data_keys: DataKeys,
+    pub(crate) second_factor: second_factor::SecondFactorPolicy,
     pub(crate) ended: sessions::Ended,
     pub(crate) agreements: agreements::AgreementsMemory,
 }
@@ -70,6 +83,8 @@ pub struct Parts {
     pub signer: Arc<dyn Signer>,
     /// The key of its access tokens.
     pub token_secret: TokenSecret,
+    /// The keys under which it keeps what must not be read in the database alone.
+    pub data_keys: DataKeys,
     /// Its clock.
     pub clock: Clock,
     /// Its source of chance.
@@ -82,7 +97,7 @@ impl Registry {
     /// # Errors
     /// [`Error::Fault`] when the hashing of passwords cannot be set up.
     pub fn new(parts: Parts) -> Result<Self> {
-        let Parts { store, node, signer, token_secret, clock, entropy } = parts;
+        let Parts { store, node, signer, token_secret, data_keys, clock, entropy } = parts;
         let passwords = passwords::Passwords::new(&entropy)?;
         let tokens = tokens::Tokens::new(node.clone(), &token_secret);
         Ok(Self {
@@ -93,9 +108,25 @@ impl Registry {
             entropy,
             passwords,
             tokens,
+            data_keys,
+            second_factor: Default::default(),
             ended: Default::default(),
             agreements: Default::default(),
         })
+    }
+
+    /// Takes access tokens under the secret before as well, while it is being replaced: they last minutes.
+    #[must_use]
+    pub fn accepting_former_tokens(mut self, former: &TokenSecret) -> Self {
+        self.tokens.also_accept(former);
+        self
+    }
+
+    /// Of whom decisions ask for a second factor; without this, of those who have one.
+    #[must_use]
+    pub fn with_second_factor(mut self, policy: second_factor::SecondFactorPolicy) -> Self {
+        self.second_factor = policy;
+        self
     }
 
     /// Which node this is.

@@ -21,6 +21,17 @@ const WAITING_MAX: usize = 16;
 /// How many threads can be in here at once: two that work, the rest waiting. A caller needs no more threads for this.
 pub const CALLERS_MAX: usize = HASHING_AT_ONCE_MAX + WAITING_MAX;
 
+/// Without those that are taken for one another; 32 of them, so that each is as likely as any other.
+const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+/// 24 letters of 5 bits each.
+pub const GENERATED_LETTERS: usize = 24;
+
+/// A password that nobody chose, to be shown once.
+pub fn generate(entropy: &Entropy) -> Zeroizing<String> {
+    let bytes = Zeroizing::new(entropy.bytes::<GENERATED_LETTERS>());
+    Zeroizing::new(bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte & 31)])).collect())
+}
+
 /// A password as somebody typed it. It prints nothing and is wiped from memory.
 #[derive(Clone, serde::Deserialize)]
 #[serde(from = "String")]
@@ -214,6 +225,14 @@ mod tests {
         let stored =
             Passwords::new(&entropy).unwrap().turn().unwrap().hash(&password("correct horse"), &entropy).unwrap();
         assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");
+    }
+
+    #[test]
+    fn a_generated_password_is_long_and_never_the_same() {
+        let (one, other) = (generate(&Entropy::system()), generate(&Entropy::system()));
+        assert_eq!(one.len(), GENERATED_LETTERS);
+        assert_ne!(one, other);
+        assert!(password(&one).check_new("a@b.example").is_ok());
     }
 
     #[test]

@@ -13,14 +13,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     access::{Actor, Role, Side},
     country::Country,
-    id::{Id, Session},
+    id::{Device, Id, Session, User},
     value::OfficeCode,
 };
 use persistence::{NewAudit, OfficeRow, SessionRow, Tx, UserRow};
 
 use crate::{
     ACCESS_MINUTES, Bearer, Error, RefreshToken, Registry, Result, Unauthenticated, passwords::Password,
-    users::fold_email,
+    second_factor::Code, users::fold_email,
 };
 
 /// A session ends so long after the password, however often it is renewed: a working day.
@@ -29,6 +29,21 @@ pub const SESSION_HOURS: i64 = 12;
 pub const FAILURES_MAX: i32 = 5;
 /// For so long.
 pub const LOCK_MINUTES: i64 = 15;
+
+/// What somebody signs in with.
+#[derive(Clone, Copy, Debug)]
+pub struct SignIn<'a> {
+    /// Their address.
+    pub email: &'a str,
+    /// Their password.
+    pub password: &'a Password,
+    /// A code of their second factor, where they want to decide at once.
+    pub code: Option<&'a Code>,
+    /// The registered device that they sit at, where it is one.
+    pub device: Option<Id<Device>>,
+    /// What their program calls itself.
+    pub user_agent: &'a str,
+}
 
 /// What somebody gets who signs in or renews a session.
 #[derive(Debug)]
@@ -48,7 +63,7 @@ pub struct OpenedSession {
 pub(crate) struct Ended(RwLock<HashMap<Id<Session>, DateTime<Utc>>>);
 
 impl Ended {
-    fn add(&self, session: Id<Session>, now: DateTime<Utc>) {
+    pub(crate) fn add(&self, session: Id<Session>, now: DateTime<Utc>) {
         let mut ended = self.0.write().unwrap_or_else(PoisonError::into_inner);
         ended.retain(|_, at| now - *at < TimeDelta::minutes(ACCESS_MINUTES));
         ended.insert(session, now);
@@ -94,25 +109,28 @@ impl Registry {
             employer: bearer.employer,
             worker: bearer.worker,
             agreements: self.agreements()?.of_country(bearer.country),
+            assurance: self.second_factor.assurance(bearer, self.now()),
         })
+    }
+
+    /// Signs somebody in with a password alone, at a device that is not registered.
+    ///
+    /// # Errors
+    /// As [`Registry::sign_in`].
+    pub fn open_session(&self, email: &str, password: &Password, user_agent: &str) -> Result<OpenedSession> {
+        self.sign_in(&SignIn { email, password, code: None, device: None, user_agent })
     }
 
     /// Signs somebody in. Takes as long for an e-mail that nobody has.
     ///
     /// # Errors
-    /// [`Unauthenticated::Credentials`] for everything that is wrong with account or password; [`Error::Unavailable`] when
-    /// too many passwords are being checked.
-    pub fn open_session(&self, email: &str, password: &Password, user_agent: &str) -> Result<OpenedSession> {
-        let turn = self.passwords.turn()?;
-        let attempt = self.begin_attempt(&fold_email(email))?;
-        let right = turn.matches(password, attempt.as_ref().map(|attempt| attempt.user.password_hash.as_str()))?;
-        drop(turn);
-        let Some(Attempt { user, office, open }) = attempt else { return Err(Unauthenticated::Credentials.into()) };
-        let now = self.now();
-        if !(right && open) {
-            self.store.write(|tx| tx.append_audit(&entry(&user, "session.open", "refused", now)))?;
+    /// [`Unauthenticated::Credentials`] for everything that is wrong with account, password or code;
+    /// [`Error::DeviceNotTrusted`]; [`Error::Unavailable`] when too many passwords are being checked.
+    pub fn sign_in(&self, with: &SignIn<'_>) -> Result<OpenedSession> {
+        let Some(Attempt { user, office, .. }) = self.checked(&fold_email(with.email), with.password)? else {
             return Err(Unauthenticated::Credentials.into());
-        }
+        };
+        let now = self.now();
         let refresh_token = RefreshToken::draw(&self.entropy);
         let id = self.new_id();
         let session = SessionRow {
@@ -124,14 +142,62 @@ impl Registry {
             expires_at: now + TimeDelta::hours(SESSION_HOURS),
             revoked_at: None,
             replaced_by: None,
-            user_agent: user_agent.to_owned(),
+            user_agent: with.user_agent.to_owned(),
+            proven_at: None,
+            device: with.device,
         };
-        self.store.write(|tx| {
+        let opened = self.store.write(|tx| -> Result<_> {
+            let factor = tx.second_factor(user.id)?.filter(|row| row.confirmed_at.is_some());
+            let mut session = session.clone();
+            if let (Some(factor), Some(code)) = (&factor, with.code) {
+                if !self.take_code(tx, factor, code, now)? {
+                    tx.append_audit(&entry(&user, "session.open", "refused", now))?;
+                    return Ok(Err(Error::from(Unauthenticated::Credentials)));
+                }
+                session.proven_at = Some(now);
+            }
+            if let Some(device) = with.device {
+                let known = tx.device(device)?.filter(|row| row.user == user.id && row.revoked_at.is_none());
+                if known.is_none() {
+                    tx.append_audit(&entry(&user, "session.open", "device-not-trusted", now))?;
+                    return Ok(Err(Error::DeviceNotTrusted));
+                }
+                tx.see_device(device, now)?;
+            }
             tx.forget_failed_attempts(user.id)?;
             tx.create_session(&session)?;
-            tx.append_audit(&entry(&user, "session.open", "opened", now))
+            tx.append_audit(&entry(&user, "session.open", "opened", now))?;
+            Ok(Ok((session, factor.is_some())))
         })?;
-        self.opened(&user, &office, session, refresh_token)
+        let (session, has_second_factor) = opened?;
+        self.opened(&user, &office, session, has_second_factor, refresh_token)
+    }
+
+    /// The account, where the password is its own and opens it. What is wrong is counted and written down.
+    fn checked(&self, email: &str, password: &Password) -> Result<Option<Attempt>> {
+        let turn = self.passwords.turn()?;
+        let attempt = self.begin_attempt(email)?;
+        let right = turn.matches(password, attempt.as_ref().map(|attempt| attempt.user.password_hash.as_str()))?;
+        drop(turn);
+        let Some(attempt) = attempt else { return Ok(None) };
+        if right && attempt.open {
+            return Ok(Some(attempt));
+        }
+        let now = self.now();
+        self.store.write(|tx| tx.append_audit(&entry(&attempt.user, "session.open", "refused", now)))?;
+        Ok(None)
+    }
+
+    /// Has somebody who is signed in say their password again, counted like any other attempt at it.
+    ///
+    /// # Errors
+    /// [`Unauthenticated::Credentials`] where it is another.
+    pub(crate) fn check_own_password(&self, user: Id<User>, password: &Password) -> Result<()> {
+        let user = self.store.read(|tx| tx.user(user))?.ok_or(Error::NotFound)?;
+        match self.checked(&user.email, password)? {
+            Some(attempt) => Ok(self.store.write(|tx| tx.forget_failed_attempts(attempt.user.id))?),
+            None => Err(Unauthenticated::Credentials.into()),
+        }
     }
 
     /// Finds the account and counts the attempt as a failure, until it turns out not to be one.
@@ -176,13 +242,16 @@ impl Registry {
                 ..used.clone()
             };
             match account {
-                Some((user, office)) if used.expires_at > now && tx.rotate_session(used.id, &next)? => {
-                    Ok(Renewal::Next(Box::new((user, office, next))))
+                Some(account) if used.expires_at > now && tx.rotate_session(used.id, &next)? => {
+                    if let Some(device) = next.device {
+                        tx.see_device(device, now)?;
+                    }
+                    Ok(Renewal::Next(Box::new((account, next))))
                 }
                 account => {
                     let open = tx.revoke_family(used.family, now)?;
                     // A thief or the owner came second; who looks into it finds this entry.
-                    if let (Some((user, _)), true) = (account, open > 0) {
+                    if let (Some(Owner { user, .. }), true) = (account, open > 0) {
                         tx.append_audit(&entry(&user, "session.refresh", "ended", now))?;
                     }
                     Ok::<_, Error>(Renewal::Over(used.family))
@@ -191,8 +260,8 @@ impl Registry {
         })?;
         match renewed {
             Renewal::Next(next) => {
-                let (user, office, session) = *next;
-                self.opened(&user, &office, session, next_token)
+                let (Owner { user, office, has_second_factor }, session) = *next;
+                self.opened(&user, &office, session, has_second_factor, next_token)
             }
             Renewal::Over(family) => {
                 self.ended.add(family, now);
@@ -213,30 +282,47 @@ impl Registry {
         Ok(())
     }
 
+    /// Has no access token of these sessions be good for anything from now on, in this process.
+    pub(crate) fn end_at_once(&self, sessions: &[SessionRow], now: DateTime<Utc>) {
+        for session in sessions {
+            self.ended.add(session.family, now);
+        }
+    }
+
     fn opened(
         &self,
         user: &UserRow,
         office: &OfficeRow,
         session: SessionRow,
+        has_second_factor: bool,
         refresh_token: RefreshToken,
     ) -> Result<OpenedSession> {
-        let bearer = bearer_of(user, office, session.family)?;
+        let bearer =
+            Bearer { has_second_factor, proven_at: session.proven_at, ..bearer_of(user, office, session.family)? };
         let access_token = self.tokens.issue(bearer.clone(), self.now())?;
         Ok(OpenedSession { access_token, refresh_token, ends_at: session.expires_at, bearer })
     }
 }
 
 enum Renewal {
-    Next(Box<(UserRow, OfficeRow, SessionRow)>),
+    Next(Box<(Owner, SessionRow)>),
     Over(Id<Session>),
     Unknown,
 }
 
+/// Whose session it is.
+struct Owner {
+    user: UserRow,
+    office: OfficeRow,
+    has_second_factor: bool,
+}
+
 /// Whose session it is, unless the account was closed.
-fn account_of(tx: &mut Tx<'_>, session: &SessionRow) -> Result<Option<(UserRow, OfficeRow)>> {
+fn account_of(tx: &mut Tx<'_>, session: &SessionRow) -> Result<Option<Owner>> {
     let Some(user) = tx.user(session.user)?.filter(|user| user.disabled_at.is_none()) else { return Ok(None) };
+    let has_second_factor = tx.second_factor(user.id)?.is_some_and(|row| row.confirmed_at.is_some());
     let office = tx.office(&user.office)?;
-    Ok(office.map(|office| (user, office)))
+    Ok(office.map(|office| Owner { user, office, has_second_factor }))
 }
 
 fn bearer_of(user: &UserRow, office: &OfficeRow, session: Id<Session>) -> Result<Bearer> {
@@ -250,6 +336,8 @@ fn bearer_of(user: &UserRow, office: &OfficeRow, session: Id<Session>) -> Result
         country: Country::parse(&office.country).map_err(|_| unreadable("its office's country cannot be read"))?,
         employer: user.employer,
         worker: user.worker,
+        has_second_factor: false,
+        proven_at: None,
     })
 }
 

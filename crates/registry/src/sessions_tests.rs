@@ -1,90 +1,12 @@
 //! Signing in, staying in and signing out, on a store in memory with a clock that the test moves.
 
-use std::sync::{Arc, Mutex};
-
-use domain::{access::Purpose, text::Text, value::NodeCode};
-use ledger::key::SigningKey;
-use persistence::{AuditFilter, Options, Store};
+use domain::access::Purpose;
 
 use super::*;
-use crate::{Clock, Entropy, NewOffice, NewUser, Parts, TokenSecret};
-
-const EMAIL: &str = "itzel@mitradel.example";
-const PASSWORD: &str = "una frase que solo ella sabe";
-
-struct Desk {
-    registry: Registry,
-    time: Arc<Mutex<DateTime<Utc>>>,
-    _folder: tempfile::TempDir,
-}
-
-impl Desk {
-    /// A node with one office and one officer.
-    fn open() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&format!("sqlite:{}/node.db", folder.path().display()), Options::default()).unwrap();
-        store.migrate().unwrap();
-        let time = Arc::new(Mutex::new("2026-11-02T12:00:00Z".parse().unwrap()));
-        let reading = Arc::clone(&time);
-        let key = SigningKey::generate(&mut |bytes: &mut [u8]| bytes.fill(7));
-        let registry = Registry::new(Parts {
-            store,
-            node: NodeCode::parse("pa-mitradel").unwrap(),
-            signer: Arc::new(key),
-            token_secret: TokenSecret::new(vec![9; 32]).unwrap(),
-            clock: Clock::new(move || *reading.lock().unwrap()),
-            entropy: Entropy::system(),
-        })
-        .unwrap();
-        let desk = Self { registry, time, _folder: folder };
-        let office = NewOffice {
-            code: OfficeCode::parse("pa-david").unwrap(),
-            name: Text::parse("MITRADEL David").unwrap(),
-            country: Country::PA,
-            side: Side::Origin,
-            time_zone: chrono_tz::America::Panama,
-        };
-        desk.registry.put_office(&office).unwrap();
-        desk.registry.create_user(&desk.itzel()).unwrap();
-        desk
-    }
-
-    fn itzel(&self) -> NewUser {
-        NewUser {
-            email: EMAIL.to_owned(),
-            name: Text::parse("Itzel Montezuma").unwrap(),
-            password: password(PASSWORD),
-            role: Role::LabourOfficer,
-            office: OfficeCode::parse("pa-david").unwrap(),
-            employer: None,
-            worker: None,
-        }
-    }
-
-    fn wait(&self, time: TimeDelta) {
-        *self.time.lock().unwrap() += time;
-    }
-
-    fn sign_in(&self, text: &str) -> Result<OpenedSession> {
-        self.registry.open_session(EMAIL, &password(text), "a browser")
-    }
-
-    fn outcomes(&self) -> Vec<(String, String)> {
-        let entries = self.registry.store.read(|tx| tx.audit(&AuditFilter::default(), 100)).unwrap();
-        entries.into_iter().map(|entry| (entry.operation, entry.outcome)).collect()
-    }
-}
-
-fn password(text: &str) -> Password {
-    Password::from(text.to_owned())
-}
-
-fn refused(answer: Result<OpenedSession>) -> Option<Unauthenticated> {
-    match answer {
-        Err(Error::Unauthenticated(why)) => Some(why),
-        _ => None,
-    }
-}
+use crate::{
+    NewUser,
+    desk::{Desk, EMAIL, PASSWORD, password, refused},
+};
 
 #[test]
 fn the_right_password_opens_a_session_that_says_who_acts() {

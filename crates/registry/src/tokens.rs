@@ -74,6 +74,17 @@ pub struct Bearer {
     /// Which worker, where the role is that of one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub worker: Option<Id<Worker>>,
+    /// Whether they have a second factor, so that their decisions ask for it.
+    #[serde(rename = "sfe", default, skip_serializing_if = "std::ops::Not::not")]
+    pub has_second_factor: bool,
+    /// When it last proved in this session who they are.
+    #[serde(
+        rename = "sfa",
+        default,
+        with = "chrono::serde::ts_seconds_option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub proven_at: Option<DateTime<Utc>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -92,6 +103,8 @@ pub(crate) struct Tokens {
     issuer: NodeCode,
     encoding: EncodingKey,
     decoding: DecodingKey,
+    /// Of the secret before, while tokens under it are about.
+    former: Option<DecodingKey>,
     validation: Validation,
 }
 
@@ -104,7 +117,12 @@ impl Tokens {
         // The library would read the machine's clock; `verify` compares with the node's.
         validation.validate_exp = false;
         let (encoding, decoding) = (EncodingKey::from_secret(&secret.0), DecodingKey::from_secret(&secret.0));
-        Self { issuer, encoding, decoding, validation }
+        Self { issuer, encoding, decoding, former: None, validation }
+    }
+
+    /// Takes tokens under another secret as well, and issues none under it.
+    pub(crate) fn also_accept(&mut self, former: &TokenSecret) {
+        self.former = Some(DecodingKey::from_secret(&former.0));
     }
 
     /// A token that says who acts, from now on for [`ACCESS_MINUTES`].
@@ -121,7 +139,14 @@ impl Tokens {
         if token.len() > TOKEN_BYTES_MAX {
             return Err(Unauthenticated::Token.into());
         }
-        let claims = decode::<Claims>(token, &self.decoding, &self.validation).map_err(|error| match error.kind() {
+        let decoded = decode::<Claims>(token, &self.decoding, &self.validation);
+        let decoded = match (decoded, &self.former) {
+            (Err(error), Some(former)) if *error.kind() == ErrorKind::InvalidSignature => {
+                decode::<Claims>(token, former, &self.validation)
+            }
+            (decoded, _) => decoded,
+        };
+        let claims = decoded.map_err(|error| match error.kind() {
             ErrorKind::Provider(_) => Error::fault("verifying an access token", error),
             _ => Unauthenticated::Token.into(),
         })?;
@@ -185,6 +210,8 @@ mod tests {
             country: Country::PA,
             employer: None,
             worker: None,
+            has_second_factor: true,
+            proven_at: Some(noon()),
         }
     }
 
@@ -246,6 +273,22 @@ mod tests {
         for text in ["", ".", "..", "a.b.c", "María", &"a".repeat(100_000)] {
             assert!(refused(text));
         }
+    }
+
+    #[test]
+    fn while_a_secret_is_replaced_tokens_under_the_one_before_are_taken_and_none_is_issued() {
+        let first = TokenSecret::new(b"the first secret, and 32 bytes..".to_vec()).unwrap();
+        let old = Tokens::new(NodeCode::parse("pa-mitradel").unwrap(), &first).issue(bearer(), noon()).unwrap();
+        assert!(tokens().verify(&old, noon()).is_err());
+        let mut both = tokens();
+        both.also_accept(&first);
+        assert_eq!(both.verify(&old, noon()).unwrap(), bearer());
+        let new = both.issue(bearer(), noon()).unwrap();
+        assert!(tokens().verify(&new, noon()).is_ok() && both.verify(&new, noon()).is_ok());
+        assert!(
+            both.verify(&forged(&Header::new(Algorithm::HS256), b"a third secret, also of 32 bytes", |_| ()), noon())
+                .is_err()
+        );
     }
 
     #[test]

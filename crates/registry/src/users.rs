@@ -34,7 +34,7 @@ pub struct NewOffice {
 }
 
 /// An office.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct OfficeView {
     /// Its code.
     pub code: String,
@@ -46,6 +46,26 @@ pub struct OfficeView {
     pub side: String,
     /// The time zone in which its days are counted.
     pub time_zone: String,
+}
+
+impl From<OfficeRow> for OfficeView {
+    fn from(row: OfficeRow) -> Self {
+        let OfficeRow { code, name, country, side, time_zone, .. } = row;
+        Self { code, name, country, side, time_zone }
+    }
+}
+
+impl NewOffice {
+    pub(crate) fn as_row(&self) -> OfficeRow {
+        OfficeRow {
+            code: self.code.to_string(),
+            name: self.name.as_str().to_owned(),
+            country: self.country.as_str().to_owned(),
+            side: self.side.as_str().to_owned(),
+            time_zone: self.time_zone.name().to_owned(),
+            state: "open".to_owned(),
+        }
+    }
 }
 
 /// Somebody who shall be able to sign in.
@@ -108,14 +128,7 @@ impl Registry {
     /// # Errors
     /// When the database is not available.
     pub fn put_office(&self, office: &NewOffice) -> Result<()> {
-        let row = OfficeRow {
-            code: office.code.to_string(),
-            name: office.name.as_str().to_owned(),
-            country: office.country.as_str().to_owned(),
-            side: office.side.as_str().to_owned(),
-            time_zone: office.time_zone.name().to_owned(),
-            state: "open".to_owned(),
-        };
+        let row = office.as_row();
         let entry = self.operators_entry("office.put", office.code.as_str());
         self.store.write(|tx| {
             tx.put_office(&row)?;
@@ -128,11 +141,7 @@ impl Registry {
     /// # Errors
     /// When the database is not available.
     pub fn offices(&self) -> Result<Vec<OfficeView>> {
-        let view = |row: OfficeRow| {
-            let OfficeRow { code, name, country, side, time_zone, .. } = row;
-            OfficeView { code, name, country, side, time_zone }
-        };
-        Ok(self.store.read(|tx| tx.offices())?.into_iter().map(view).collect())
+        Ok(self.store.read(|tx| tx.offices())?.into_iter().map(OfficeView::from).collect())
     }
 
     /// Makes an account.
@@ -140,6 +149,11 @@ impl Registry {
     /// # Errors
     /// [`Error::Invalid`] for what is wrong with it, [`Error::Conflict`] when the address has an account.
     pub fn create_user(&self, new: &NewUser) -> Result<UserView> {
+        self.make_user(new, self.operators_entry("user.create", new.office.as_str()))
+    }
+
+    /// Makes an account, and writes down who did.
+    pub(crate) fn make_user(&self, new: &NewUser, entry: NewAudit) -> Result<UserView> {
         let email = fold_email(&new.email);
         check(new, &email)?;
         let row = UserRow {
@@ -156,11 +170,10 @@ impl Registry {
             created_at: self.now(),
             email,
         };
-        let entry = self.operators_entry("user.create", &row.office);
         self.store
             .write(|tx| {
                 tx.create_user(&row)?;
-                tx.append_audit(&entry)
+                tx.append_audit_about(&entry, row.id)
             })
             .map_err(|error| match error {
                 StoreError::Conflict(Conflict::Taken(_)) => Error::Conflict("the address has an account", Some(error)),
@@ -229,6 +242,19 @@ impl Registry {
         })
     }
 
+    /// Takes an account's second factor away, for somebody who lost it with all codes, and ends the account's sessions.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the address has no account.
+    pub fn reset_second_factor(&self, email: &str) -> Result<()> {
+        let now = self.now();
+        self.change("user.reset-second-factor", email, |tx, user| {
+            tx.delete_second_factor(user.id)?;
+            tx.revoke_sessions_of(user.id, now)?;
+            Ok(())
+        })
+    }
+
     fn change(
         &self,
         operation: &str,
@@ -239,12 +265,12 @@ impl Registry {
         self.store.write(|tx| {
             let user = tx.user_by_email(&email)?.ok_or(Error::NotFound)?;
             change(tx, &user)?;
-            Ok(tx.append_audit(&self.operators_entry(operation, &user.office))?)
+            Ok(tx.append_audit_about(&self.operators_entry(operation, &user.office), user.id)?)
         })
     }
 
     /// What the operator did on the node's own machine; no account of the registry stands behind it.
-    fn operators_entry(&self, operation: &str, office: &str) -> NewAudit {
+    pub(crate) fn operators_entry(&self, operation: &str, office: &str) -> NewAudit {
         NewAudit {
             at: self.now(),
             user: None,

@@ -174,6 +174,18 @@ pub struct CycleView {
     pub records: Vec<RecordView>,
 }
 
+/// A cycle in a list of people: who, and how far they have come.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct CycleCard {
+    /// Whose, as far as the reader may see.
+    pub person: WorkerView,
+    /// How far it has come.
+    pub stage: Stage,
+    /// What the records that the reader may see add up to.
+    #[serde(flatten)]
+    pub state: CycleState,
+}
+
 /// A page of a list.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Page<T> {

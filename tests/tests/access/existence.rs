@@ -31,6 +31,7 @@ fn somebody_elses_person_and_nobody_at_all_get_the_same_answer_to_the_byte() {
                 ("/v1/workers/{}".to_owned(), &theirs.worker),
                 (format!("/v1/workers/{{}}/history?{}", purpose_of(who)), &theirs.worker),
                 ("/v1/cycles/{}".to_owned(), &theirs.cycle),
+                ("/v1/cycles?worker={}".to_owned(), &theirs.worker),
                 ("/v1/findings?worker={}".to_owned(), &theirs.worker),
                 ("/v1/findings?cycle={}".to_owned(), &theirs.cycle),
             ] {
@@ -107,4 +108,10 @@ fn nobody_finds_a_person_by_what_they_may_not_read_of_them() {
     looked("finca", by_document()).expect_problem(403, "not-allowed");
     looked("auditoria.pa", by_name()).expect_problem(403, "not-allowed");
     looked("auditoria.pa", by_document()).expect_problem(403, "not-allowed");
+    // A stage is made of crossings and permits, which an employer does not read.
+    let at_a_stage = |who: &str| scene.node.as_(who).get("/v1/cycles?stage=working");
+    at_a_stage("oficina.cr").expect(200);
+    at_a_stage("finca").expect_problem(403, "not-allowed");
+    // One person at a time, and with a reason.
+    scene.node.as_("analisis.cr").get("/v1/cycles").expect_problem(403, "not-allowed");
 }

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use domain::kinds::Kind;
 use reqwest::Method;
 use serde_json::{Value, json};
-use vaiven_tests::cast::{CAST, FARM, OTHER_FARM};
+use vaiven_tests::cast::{CAST, FARM, Member, OTHER_FARM, PASSWORD};
 use vaiven_tests::chance::new_id;
 use vaiven_tests::{Answer, Database, workspace};
 
@@ -23,6 +23,23 @@ fn get(scene: &Scene, who: &str, path: &str) -> Answer {
     scene.actor(who).get(path)
 }
 
+fn post(scene: &Scene, who: &str, path: &str, body: Value) -> Answer {
+    scene.actor(who).post(path, &body)
+}
+
+fn delete(scene: &Scene, who: &str, path: &str) -> Answer {
+    let actor = scene.actor(who);
+    actor.send(actor.request(Method::DELETE, path))
+}
+
+/// An account of Panama, or one of Costa Rica.
+fn account(scene: &Scene, known: &Known) -> String {
+    let name = if std::ptr::eq(known, &scene.related) { "puesto.pa" } else { "puesto2.cr" };
+    let users = scene.node.registry().users().expect("a node has accounts");
+    let found = users.iter().find(|user| user.email == Member::named(name).email());
+    found.expect("the cast has accounts").id.to_string()
+}
+
 /// What each operation is asked, but for `record`, which is asked for each kind.
 const ASKED: &[(&str, Ask)] = &[
     ("searchWorkers", |scene, who, known| get(scene, who, &format!("/v1/workers?q={}", known.person.first_surname))),
@@ -30,6 +47,7 @@ const ASKED: &[(&str, Ask)] = &[
     ("workerHistory", |scene, who, known| {
         get(scene, who, &format!("/v1/workers/{}/history?{}", known.person.worker, purpose_of(who)))
     }),
+    ("cycles", |scene, who, known| get(scene, who, &format!("/v1/cycles?worker={}", known.person.worker))),
     ("cycle", |scene, who, known| get(scene, who, &format!("/v1/cycles/{}", known.person.cycle))),
     ("findings", |scene, who, known| get(scene, who, &format!("/v1/findings?worker={}", known.person.worker))),
     ("lookups", |scene, who, known| get(scene, who, &format!("/v1/workers/{}/lookups", known.person.worker))),
@@ -43,6 +61,7 @@ const ASKED: &[(&str, Ask)] = &[
     }),
     ("agreements", |scene, who, _| get(scene, who, "/v1/agreements")),
     ("quota", |scene, who, _| get(scene, who, "/v1/agreements/cr-pa-coffee/quota")),
+    ("agreementSentences", |scene, who, _| get(scene, who, "/v1/agreements/cr-pa-coffee/versions/2/sentences")),
     ("audit", |scene, who, known| get(scene, who, &format!("/v1/audit?worker={}", known.person.worker))),
     ("importWorkers", |scene, who, known| bring_in(&scene.actor(who), &known.person, true)),
     ("importReport", |scene, who, known| {
@@ -61,6 +80,42 @@ const ASKED: &[(&str, Ask)] = &[
         let fresh = CAST.iter().find(|member| member.name == who).map(|member| scene.node.nobody().sign_in(member));
         let asked = scene.node.nobody().request(Method::DELETE, "/v1/sessions/current");
         scene.node.nobody().send(fresh.iter().fold(asked, |asked, token| asked.bearer_auth(token)))
+    }),
+    ("sessions", |scene, who, _| get(scene, who, "/v1/sessions")),
+    ("endSession", |scene, who, _| delete(scene, who, &format!("/v1/sessions/{}", new_id()))),
+    ("secondFactor", |scene, who, _| get(scene, who, "/v1/second-factor")),
+    ("proveSecondFactor", |scene, who, _| {
+        post(scene, who, "/v1/sessions/current/second-factor", json!({"code": "000000"}))
+    }),
+    ("confirmSecondFactor", |scene, who, _| {
+        post(scene, who, "/v1/second-factor/confirmation", json!({"code": "000000"}))
+    }),
+    ("removeSecondFactor", |scene, who, _| delete(scene, who, "/v1/second-factor")),
+    // Set up and not confirmed: it asks for nothing.
+    ("enrolSecondFactor", |scene, who, _| post(scene, who, "/v1/second-factor", json!({"password": PASSWORD}))),
+    ("changePassword", |scene, who, _| {
+        post(scene, who, "/v1/password", json!({"current": "no es la suya", "new": "otra frase, mejor aún"}))
+    }),
+    ("devices", |scene, who, _| get(scene, who, "/v1/devices")),
+    ("registerDevice", |scene, who, _| post(scene, who, "/v1/devices", json!({"name": "Tableta"}))),
+    ("revokeDevice", |scene, who, _| delete(scene, who, &format!("/v1/devices/{}", new_id()))),
+    ("users", |scene, who, _| get(scene, who, "/v1/users")),
+    ("createUser", |scene, who, _| {
+        let new = json!({"email": format!("{}@demo.example", new_id()), "name": "Eva", "role": "labour_officer",
+                         "office": "pa-mitradel-san-felix"});
+        post(scene, who, "/v1/users", new)
+    }),
+    // About an officer of Panama, and about one of Costa Rica.
+    ("user", |scene, who, known| get(scene, who, &format!("/v1/users/{}", account(scene, known)))),
+    ("userSessions", |scene, who, known| get(scene, who, &format!("/v1/users/{}/sessions", account(scene, known)))),
+    ("enableUser", |scene, who, _| post(scene, who, &format!("/v1/users/{}/enable", new_id()), json!({}))),
+    ("disableUser", |scene, who, _| post(scene, who, &format!("/v1/users/{}/disable", new_id()), json!({}))),
+    ("resetUser", |scene, who, _| post(scene, who, &format!("/v1/users/{}/reset", new_id()), json!({}))),
+    ("offices", |scene, who, _| get(scene, who, "/v1/offices")),
+    ("openOffice", |scene, who, _| {
+        let new = json!({"code": format!("pa-{}", &new_id()[24..]), "name": "MITRADEL, Soná", "side": "origin",
+                         "time_zone": "America/Panama"});
+        post(scene, who, "/v1/offices", new)
     }),
     ("health", |scene, who, _| get(scene, who, "/healthz")),
     ("readiness", |scene, who, _| get(scene, who, "/readyz")),

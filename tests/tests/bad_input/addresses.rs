@@ -8,7 +8,7 @@ use vaiven_tests::{Database, LiveNode};
 fn what_is_not_there_is_not_found_and_says_so_in_a_problem() {
     let node = LiveNode::start(Database::Sqlite);
     for path in [
-        "/",
+        "/nowhere",
         "/v1",
         "/v1/",
         "/v2/workers",

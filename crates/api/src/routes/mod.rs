@@ -4,6 +4,7 @@ mod agreements;
 mod audit;
 mod complaints;
 mod cycles;
+mod devices;
 pub(crate) mod docs;
 mod employers;
 mod exchange;
@@ -11,10 +12,13 @@ mod findings;
 mod imports;
 mod log;
 mod node;
+mod offices;
 mod problems;
 mod records;
 mod rights;
+mod second_factor;
 mod sessions;
+mod users;
 mod workers;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -25,6 +29,26 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(sessions::open_session)
         .service(sessions::refresh_session)
         .service(sessions::close_session)
+        .service(sessions::sessions)
+        .service(sessions::end_session)
+        .service(second_factor::prove)
+        .service(second_factor::own)
+        .service(second_factor::enrol)
+        .service(second_factor::confirm)
+        .service(second_factor::remove)
+        .service(devices::devices)
+        .service(devices::register)
+        .service(devices::revoke)
+        .service(users::change_password)
+        .service(users::users)
+        .service(users::create)
+        .service(users::user)
+        .service(users::disable)
+        .service(users::enable)
+        .service(users::reset)
+        .service(users::sessions)
+        .service(offices::offices)
+        .service(offices::open)
         .service(records::record)
         .service(workers::search)
         .service(workers::worker)
@@ -33,12 +57,14 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(rights::export)
         .service(rights::requests)
         .service(complaints::complaints)
+        .service(cycles::cycles)
         .service(cycles::cycle)
         .service(findings::findings)
         .service(employers::employers)
         .service(employers::demands)
         .service(agreements::agreements)
         .service(agreements::quota)
+        .service(agreements::sentences)
         .service(audit::audit)
         .service(imports::import_workers)
         .service(imports::import_report)

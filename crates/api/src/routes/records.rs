@@ -167,6 +167,7 @@ pub(crate) async fn record(caller: Caller, sending: Sending) -> Result<HttpRespo
     let outcomes = caller
         .run(move |registry, actor| registry.record_all(actor, &items.iter().map(String::as_str).collect::<Vec<_>>()));
     let mut outcomes = outcomes.await?;
+    outcomes.iter().for_each(count);
     if !alone {
         let results = outcomes.into_iter().map(|item| answer(item, lang)).collect();
         return Ok(HttpResponse::Ok().json(Answered::Batch(BatchAnswer { results })));
@@ -177,6 +178,17 @@ pub(crate) async fn record(caller: Caller, sending: Sending) -> Result<HttpRespo
         Outcome::Duplicate => Ok(HttpResponse::Ok().json(Answered::One(Box::new(answer(item, lang))))),
         Outcome::Refused(refusal) => Err(problem_of(refusal)),
     }
+}
+
+/// How many were recorded, and how many not: by kind, which says nothing of a person.
+fn count(item: &ItemOutcome) {
+    let outcome = match &item.outcome {
+        Outcome::Accepted(_) => "accepted",
+        Outcome::Duplicate => "duplicate",
+        Outcome::Refused(_) => "refused",
+    };
+    let kind = item.kind.map_or("unreadable", |kind| kind.name());
+    metrics::counter!("records_total", "kind" => kind, "outcome" => outcome).increment(1);
 }
 
 fn answer(item: ItemOutcome, lang: Lang) -> RecordAnswer {
@@ -211,6 +223,7 @@ fn problem_of(refusal: &Refusal) -> Problem {
     match refusal {
         Refusal::Malformed(broken) => Problem::invalid(broken.member.clone(), broken.rule.clone()),
         Refusal::Denied => Problem::of(ProblemType::NotAllowed),
+        Refusal::SecondFactorRequired => Problem::of(ProblemType::SecondFactorRequired),
         Refusal::NotFound => Problem::of(ProblemType::NotFound),
         Refusal::IdTaken => Problem::of(ProblemType::Conflict).with("id", "is the id of a record with other content"),
         Refusal::Unmet(unmet) => Problem::of(ProblemType::RulesUnmet).unmet(unmet.clone()),

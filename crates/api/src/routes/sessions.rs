@@ -1,7 +1,8 @@
-//! `POST /v1/sessions`, `POST /v1/sessions/refresh` and `DELETE /v1/sessions/current`: signing in, staying in, signing out.
+//! `POST /v1/sessions`, `POST /v1/sessions/refresh`, `DELETE /v1/sessions/current`: signing in, staying in, signing out; and
+//! `GET /v1/sessions`, `DELETE /v1/sessions/{id}`: which sessions are open, and ending one.
 
 use actix_web::{
-    HttpRequest, HttpResponse, delete,
+    HttpRequest, HttpResponse, delete, get,
     http::header::{LOCATION, USER_AGENT},
     post, web,
 };
@@ -9,19 +10,24 @@ use chrono::{DateTime, Utc};
 use domain::{
     access::{Role, Side},
     country::Country,
-    id::{Id, User},
+    id::{Device, Id, Session, User},
     value::OfficeCode,
 };
-use registry::{OpenedSession, RefreshToken, passwords::Password};
+use registry::{
+    Bearer, OpenedSession, RefreshToken, SignIn,
+    administration::OpenSession,
+    passwords::Password,
+    second_factor::{CODE_CHARACTERS_MAX, Code},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::{
-    body::Body,
+    body::{Body, PathId},
     caller::{Caller, Visitor},
     limits,
-    openapi::problems::{Anyhow, Guarded, Sent},
+    openapi::problems::{Anyhow, Found, Guarded, Sent},
     problem::Problem,
     threads::Lane,
 };
@@ -40,6 +46,14 @@ pub(crate) struct NewSession {
     /// Their password.
     #[schema(value_type = String, format = Password, example = "una frase que solo ella sabe", max_length = 128)]
     password: Password,
+    /// A code of their second factor, where they want to decide at once: six digits, or a recovery code.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = Password, example = "492039", max_length = 32)]
+    code: Option<Code>,
+    /// The registered device that they sit at, where it is one.
+    #[serde(default)]
+    #[schema(value_type = Option<uuid::Uuid>)]
+    device: Option<Id<Device>>,
 }
 
 /// The refresh token of a session.
@@ -85,25 +99,28 @@ pub(crate) struct SessionUser {
     country: Country,
     /// Where that office stands.
     side: Side,
+    /// Whether they have a second factor, so that their decisions ask for it.
+    has_second_factor: bool,
+    /// When it last proved in this session who they are.
+    proven_at: Option<DateTime<Utc>>,
+}
+
+impl From<Bearer> for SessionUser {
+    fn from(bearer: Bearer) -> Self {
+        let Bearer { user: id, role, office, country, side, has_second_factor, proven_at, .. } = bearer;
+        Self { id, role, office, country, side, has_second_factor, proven_at }
+    }
 }
 
 impl From<OpenedSession> for SessionView {
     fn from(session: OpenedSession) -> Self {
-        let bearer = session.bearer;
-        let user = SessionUser {
-            id: bearer.user,
-            role: bearer.role,
-            office: bearer.office,
-            country: bearer.country,
-            side: bearer.side,
-        };
         Self {
             access_token: session.access_token,
             token_type: "Bearer",
             expires_in_seconds: registry::ACCESS_MINUTES * 60,
             refresh_token: session.refresh_token.reveal().to_owned(),
             ends_at: session.ends_at,
-            user,
+            user: session.bearer.into(),
         }
     }
 }
@@ -113,7 +130,9 @@ impl From<OpenedSession> for SessionView {
     post, path = "/v1/sessions", operation_id = "openSession", tag = "sessions", request_body = NewSession,
     responses(
         (status = 201, description = "Signed in.", body = SessionView),
-        (status = 401, description = "Wrong e-mail or password.", body = crate::problem::ProblemDocument,
+        (status = 401, description = "Wrong e-mail, password or code.", body = crate::problem::ProblemDocument,
+         content_type = "application/problem+json"),
+        (status = 403, description = "The device is not trusted.", body = crate::problem::ProblemDocument,
          content_type = "application/problem+json"),
         Sent, Anyhow
     )
@@ -124,15 +143,35 @@ pub(crate) async fn open_session(
     request: HttpRequest,
     body: Body<NewSession>,
 ) -> Result<HttpResponse, Problem> {
-    let Body(NewSession { email, password }) = body;
+    let Body(NewSession { email, password, code, device }) = body;
     // Not by `validator`, whose errors carry the value.
     if password.characters() > registry::passwords::CHARACTERS_MAX {
         return Err(Problem::invalid("password", "has more than 128 characters"));
     }
+    if let Some(code) = &code {
+        check_code(code)?;
+    }
     let user_agent = user_agent(&request);
-    let opened =
-        visitor.run(Lane::Passwords, move |registry| registry.open_session(&email, &password, &user_agent)).await?;
+    let opened = visitor.run(Lane::Passwords, move |registry| {
+        let with = SignIn { email: &email, password: &password, code: code.as_ref(), device, user_agent: &user_agent };
+        registry.sign_in(&with)
+    });
+    let opened = opened.await;
+    let outcome = if opened.is_ok() { "opened" } else { "refused" };
+    metrics::counter!("sign_ins_total", "outcome" => outcome).increment(1);
+    let opened = opened?;
     Ok(HttpResponse::Created().insert_header((LOCATION, "/v1/sessions/current")).json(SessionView::from(opened)))
+}
+
+/// Not by `validator`, whose errors carry the value.
+pub(crate) fn check_code(code: &Code) -> Result<(), Problem> {
+    match code.characters() {
+        0 => Err(Problem::invalid("code", "is empty")),
+        characters if characters > CODE_CHARACTERS_MAX => {
+            Err(Problem::invalid("code", format!("has more than {CODE_CHARACTERS_MAX} characters")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// What the browser calls itself, cut short.
@@ -166,5 +205,40 @@ pub(crate) async fn refresh_session(visitor: Visitor, body: Body<Refresh>) -> Re
 #[delete("/v1/sessions/current")]
 pub(crate) async fn close_session(caller: Caller) -> Result<HttpResponse, Problem> {
     caller.sign_out().await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// The sessions that are open, the newest first.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct OpenSessions {
+    /// Each of them.
+    pub(crate) items: Vec<OpenSession>,
+}
+
+/// One's own open sessions.
+#[utoipa::path(
+    get, path = "/v1/sessions", operation_id = "sessions", tag = "sessions", security(("bearer" = [])),
+    responses((status = 200, description = "The sessions.", body = OpenSessions), Guarded, Anyhow)
+)]
+#[get("/v1/sessions")]
+pub(crate) async fn sessions(caller: Caller) -> Result<web::Json<OpenSessions>, Problem> {
+    let items = caller.run_own(Lane::Database, |registry, bearer| registry.own_sessions(bearer)).await?;
+    Ok(web::Json(OpenSessions { items }))
+}
+
+/// Ends a session at once: one's own, or for an administrator that of an account that they keep.
+#[utoipa::path(
+    delete, path = "/v1/sessions/{id}", operation_id = "endSession", tag = "sessions", security(("bearer" = [])),
+    params(("id" = uuid::Uuid, Path, description = "The session's id.")),
+    responses(
+        (status = 204, description = "Ended."),
+        (status = 422, description = "No id.", body = crate::problem::ProblemDocument,
+         content_type = "application/problem+json"),
+        Guarded, Found, Anyhow
+    )
+)]
+#[delete("/v1/sessions/{id}")]
+pub(crate) async fn end_session(caller: Caller, id: PathId<Session>) -> Result<HttpResponse, Problem> {
+    caller.run(move |registry, actor| registry.end_session(actor, id.0)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -33,6 +33,16 @@ async fn the_page_loads_nothing_from_elsewhere() {
 }
 
 #[actix_web::test]
+async fn no_file_but_the_apps_own_is_served() {
+    let node = Node::new();
+    for path in ["/../package.json", "/assets/../../package.json", "/..%2fpackage.json", "/.gitignore", "/Cargo.toml"] {
+        assert_eq!(node.ask(get(path)).await.status, 404, "{path}");
+    }
+    // Only what is read is a file; whether the app was built does not matter here.
+    assert_eq!(node.ask(post("/", &json!({}))).await.status, 404);
+}
+
+#[actix_web::test]
 async fn a_node_says_how_it_is() {
     let node = Node::new();
     assert_eq!(node.ask(get("/healthz")).await.body["node"], "pa-mitradel");

@@ -130,7 +130,7 @@ async fn what_is_wrong_with_an_address_is_named() {
     let long = format!("/v1/workers?q={}", "a".repeat(limits::QUERY_BYTES_MAX));
     let cases = [
         ("/v1/nothing", 404, named("not-found", &[])),
-        ("/", 404, named("not-found", &[])),
+        ("/nowhere", 404, named("not-found", &[])),
         ("/v1/workers/nobody", 422, named("invalid-members", &["id"])),
         ("/v1/workers/0198d0c0-0000-7000-8000-0000000000ff", 404, named("not-found", &[])),
         ("/v1/workers?limit=0", 422, named("invalid-members", &["limit"])),

@@ -58,6 +58,7 @@ fn permit((role, side, purpose, _): &(Role, Option<Side>, Purpose, &[Class])) ->
         employer: Some(Id::derived(&["an employer"])),
         worker: Some(Id::derived(&["a worker"])),
         agreements: Vec::new(),
+        assurance: Assurance::Enough,
     };
     actor.may_read(Some(*purpose)).expect("a row of the table")
 }

@@ -12,6 +12,7 @@ fn actor(role: Role, side: Side) -> Actor {
         employer: None,
         worker: None,
         agreements: Vec::new(),
+        assurance: Assurance::Enough,
     }
 }
 

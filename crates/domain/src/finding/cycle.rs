@@ -178,7 +178,7 @@ impl<'a> Found<'a> {
     }
 
     fn exit(&mut self, crossing: &Crossing, agreement: Option<&Agreement>) {
-        let Some(limit) = agreement.and_then(|agreement| self.stay_limit(agreement)) else { return };
+        let Some(limit) = agreement.and_then(|agreement| leave_by(self.cycle, agreement)) else { return };
         if crossing.day() > limit.date() {
             let (record, at) = (crossing.record, crossing.at.utc());
             let details = Details { limit: Some(limit), ..Details::default() };
@@ -187,24 +187,12 @@ impl<'a> Found<'a> {
     }
 
     fn still_inside(&mut self, entry: &Crossing, agreement: &Agreement) {
-        let Some(limit) = self.stay_limit(agreement) else { return };
+        let Some(limit) = leave_by(self.cycle, agreement) else { return };
         let (record, until) = (entry.record, limit.to_string());
         let opens_at = day_after(limit.date(), country_of(Side::Destination, agreement));
         let details = Details { limit: Some(limit), ..Details::default() };
         // Who settles an overstay settles it up to that limit: past one that was extended later, it is another.
         self.add(FindingCode::Overstay, opens_at, &[&record.to_string(), &until], Some(record), details);
-    }
-
-    /// The last day on which the worker may be in the country, counted from the first entry: the agreement's limit, or the day until
-    /// which it was extended; and then the time to leave.
-    fn stay_limit(&self, agreement: &Agreement) -> Option<Day> {
-        let entered_on = self.cycle.first_entry()?.day();
-        let extended = self
-            .cycle
-            .extended_until
-            .map(|until| agreement.stay.leave_within.map_or(until.date(), |more| more.after(until.date())));
-        let limit = extended.unwrap_or(entered_on).max(agreement.stay.leave_by(entered_on));
-        Some(Day::from_date(limit).unwrap_or(Day::MAX))
     }
 
     fn entry(&mut self, crossing: &Crossing) {
@@ -375,6 +363,17 @@ impl<'a> Found<'a> {
             finding.side = within.escalates_to.side;
         }
     }
+}
+
+/// The last day on which the worker may be in the country, counted from the first entry: the agreement's limit, or the day until
+/// which it was extended; and then the time to leave. None before the first entry.
+pub fn leave_by(cycle: &CycleState, agreement: &Agreement) -> Option<Day> {
+    let entered_on = cycle.first_entry()?.day();
+    let extended = cycle
+        .extended_until
+        .map(|until| agreement.stay.leave_within.map_or(until.date(), |more| more.after(until.date())));
+    let limit = extended.unwrap_or(entered_on).max(agreement.stay.leave_by(entered_on));
+    Some(Day::from_date(limit).unwrap_or(Day::MAX))
 }
 
 fn country_of(side: Side, agreement: &Agreement) -> Country {

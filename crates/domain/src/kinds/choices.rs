@@ -9,7 +9,7 @@ macro_rules! choices {
     ($($(#[$doc:meta])* $Choice:ident { $($(#[$option_doc:meta])* $option:ident = $wire:literal,)+ })*) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
-        pub enum $Choice { $($(#[$option_doc])* #[serde(rename = $wire)] $option,)+ }
+        pub enum $Choice { $($(#[$option_doc])* #[serde(rename = $wire)] #[schema(rename = $wire)] $option,)+ }
 
         impl $Choice {
             /// Every option.

@@ -54,14 +54,14 @@ pub struct Situation<'a> {
     pub finding_open: bool,
     /// The manifest, complaint, request, override, incident or agreement.
     pub matter: Option<&'a MatterState>,
-    /// The other registration that the decision names.
-    pub other: Option<Other<'a>>,
     /// The worker's other cycles.
     pub earlier: &'a [CycleState],
     /// The member of an association for whom a worker is chosen.
     pub placed_with: Option<&'a EmployerState>,
     /// Whether a party has suspended the agreement today.
     pub agreement_suspended: bool,
+    /// The other registration that the decision names.
+    pub other: Option<Other<'a>>,
 }
 
 /// Judges a decision. `Ok` holds the records that it relied on.
@@ -106,8 +106,14 @@ impl<'a> Judgement<'a> {
             return;
         }
         self.subjects();
-        if stands_alone(self.kind) {
-            return self.standing_alone(data);
+        if self.of_persons(data) {
+            return;
+        }
+        match data {
+            Data::AgreementSigned(data) => return self.agreement_signed(data),
+            // An employer answers for what it did under any agreement, or none.
+            Data::EmployerSanctioned(_) => return,
+            _ => {}
         }
         let Some(agreement) = self.situation.agreement else {
             // Without an agreement in force there is no rule to name but this one.
@@ -143,7 +149,6 @@ impl<'a> Judgement<'a> {
             Data::DocumentReplaced(data) => self.document_replaced(data),
             Data::DocumentRecognised(data) => self.document_recognised(data, agreement),
             Data::StayExtended(data) => self.stay_extended(data, agreement),
-            Data::OverrideApproved(_) => self.override_approved(agreement),
             Data::ManifestAuthorised(_) => self.manifest_authorised(agreement),
             Data::WorkplaceChangeAuthorised(data) => self.change_authorised(data, agreement),
             Data::CycleClosed(_) => {
@@ -151,16 +156,9 @@ impl<'a> Judgement<'a> {
                 let over = matches!(stage, Stage::Returned | Stage::Withdrawn) || self.died();
                 self.require(over, UnmetCode::CycleNotOver);
             }
+            Data::OverrideApproved(_) => self.override_approved(agreement),
             _ => {}
         }
-    }
-
-    /// Decisions that no agreement governs.
-    fn standing_alone(&mut self, data: &Data) {
-        if let Data::AgreementSigned(data) = data {
-            return self.agreement_signed(data);
-        }
-        self.of_persons(data);
     }
 
     fn died(&self) -> bool {
@@ -340,21 +338,6 @@ const fn approves(kind: Kind) -> &'static [Kind] {
         Kind::ComplaintResolved => &[Kind::ComplaintFiled],
         _ => &[],
     }
-}
-
-/// Decisions that no agreement governs: about people's identities and rights, employers as such, or agreements themselves.
-const fn stands_alone(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::AgreementSigned
-            | Kind::EmployerSanctioned
-            | Kind::WorkerMerged
-            | Kind::WorkerUnmerged
-            | Kind::WorkerLinked
-            | Kind::WorkerUnlinked
-            | Kind::ComplaintResolved
-            | Kind::RequestAnswered
-    )
 }
 
 /// Decisions that bring new people or places in: those that wait while an agreement is suspended.

@@ -20,8 +20,8 @@ pub struct Other<'a> {
 }
 
 impl Judgement<'_> {
-    /// Judges a decision of this sort.
-    pub(super) fn of_persons(&mut self, data: &Data) {
+    /// Judges a decision of this sort; whether it is one.
+    pub(super) fn of_persons(&mut self, data: &Data) -> bool {
         match data {
             Data::WorkerMerged(_) => self.merged(),
             Data::WorkerUnmerged(_) => {
@@ -54,8 +54,9 @@ impl Judgement<'_> {
                 self.unmet.clear();
                 self.require(open, UnmetCode::RequestNotOpen);
             }
-            _ => {}
+            _ => return false,
         }
+        true
     }
 
     fn merged(&mut self) {

@@ -9,7 +9,7 @@ macro_rules! unmet_codes {
     ($($(#[$doc:meta])* $code:ident = $wire:literal, $rule:ident, $class:ident, $es:literal, $en:literal;)*) => {
         /// Why a decision is refused.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
-        pub enum UnmetCode { $($(#[$doc])* #[serde(rename = $wire)] $code,)* }
+        pub enum UnmetCode { $($(#[$doc])* #[serde(rename = $wire)] #[schema(rename = $wire)] $code,)* }
 
         impl UnmetCode {
             /// All of them.

@@ -318,10 +318,10 @@ impl Scenario {
             finding_open: self.finding_open,
             matter: matter.as_ref(),
             about: last.about,
-            other: None,
             earlier: &earlier,
             placed_with: None,
             agreement_suspended: self.agreement_suspended,
+            other: None,
         };
         judge(&last.data, situation)
     }

@@ -333,24 +333,6 @@ impl State for CycleState {
 }
 
 impl CycleState {
-    /// Forgets the overrides on which a decision already relied, whatever time that decision gives itself: each is for one.
-    pub fn without_used_overrides(mut self, records: &[SeenRecord]) -> Self {
-        let decided =
-            records.iter().filter(|record| record.kind.is_decision() && record.kind != Kind::OverrideApproved);
-        let relied_on: Vec<RecordId> =
-            decided.filter_map(|record| record.relied_on.present()).flatten().copied().collect();
-        self.overrides.retain(|known| !known.recorded.iter().any(|recorded| relied_on.contains(&recorded.record)));
-        self
-    }
-
-    fn override_rules(&mut self, record: &SeenRecord) {
-        let Some(id) = record.about.overriding else { return };
-        if self.overrides.iter().all(|known| known.id != Some(id)) {
-            self.overrides.push(OverrideState { id: Some(id), ..OverrideState::default() });
-        }
-        self.overrides.iter_mut().filter(|known| known.id == Some(id)).for_each(|known| known.apply(record));
-    }
-
     /// What happens at work and at its end.
     fn apply_work(&mut self, record: &SeenRecord) {
         match &record.data {
@@ -399,6 +381,24 @@ impl CycleState {
             }
             _ => {}
         }
+    }
+
+    /// Forgets the overrides on which a decision already relied, whatever time that decision gives itself: each is for one.
+    pub fn without_used_overrides(mut self, records: &[SeenRecord]) -> Self {
+        let decided =
+            records.iter().filter(|record| record.kind.is_decision() && record.kind != Kind::OverrideApproved);
+        let relied_on: Vec<RecordId> =
+            decided.filter_map(|record| record.relied_on.present()).flatten().copied().collect();
+        self.overrides.retain(|known| !known.recorded.iter().any(|recorded| relied_on.contains(&recorded.record)));
+        self
+    }
+
+    fn override_rules(&mut self, record: &SeenRecord) {
+        let Some(id) = record.about.overriding else { return };
+        if self.overrides.iter().all(|known| known.id != Some(id)) {
+            self.overrides.push(OverrideState { id: Some(id), ..OverrideState::default() });
+        }
+        self.overrides.iter_mut().filter(|known| known.id == Some(id)).for_each(|known| known.apply(record));
     }
 }
 

@@ -37,8 +37,8 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<(), Failure> 
     let listing = write_listing(&arguments.dir, &url, &demo.logins)?;
     let (records, shown) = (demo.records, listing.display());
     let text = words!(
-        "Temporada de ejemplo con {records} registros: {url}\nInterfaz: {url}/docs · accesos también en {shown}\n\n",
-        "A made-up season with {records} records: {url}\nInterface: {url}/docs · logins also in {shown}\n\n"
+        "Temporada de ejemplo con {records} registros. Abra {url} en el navegador.\nInterfaz: {url}/docs · accesos también en {shown}\n\n",
+        "A made-up season with {records} records. Open {url} in a browser.\nInterface: {url}/docs · logins also in {shown}\n\n"
     );
     let data = json!({"url": url, "records": records, "listing": listing, "users": demo.logins});
     context.output.give(&data, &text.followed_by(&logins(&demo.logins)));

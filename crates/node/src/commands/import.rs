@@ -7,7 +7,7 @@ use std::{
 };
 
 use domain::{
-    access::{Actor, Operation, Role, Side},
+    access::{Actor, Assurance, Operation, Role, Side},
     country::Country,
     lang::Lang,
     time::Day,
@@ -136,6 +136,7 @@ fn actor_of(user: &UserView, offices: &[OfficeView]) -> Option<Actor> {
         employer: user.employer,
         worker: user.worker,
         agreements: Vec::new(),
+        assurance: Assurance::Enough,
     })
 }
 

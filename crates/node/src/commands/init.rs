@@ -60,6 +60,7 @@ pub fn run(arguments: Arguments, context: &Context<'_>) -> Result<(), Failure> {
     };
     make("signing.key", &|path| key::new_key(path).map(drop))?;
     make("token.secret", &key::new_token_secret)?;
+    make("data.key", &|path| key::new_data_key(path).map(drop))?;
     if holds_password(&arguments.database_url) {
         make("database.url", &|path| files::write_private(path, &format!("{}\n", arguments.database_url)))?;
     }
@@ -98,7 +99,8 @@ fn document(arguments: &Arguments) -> String {
     format!(
         "# What each member means: docs/vaiven.example.toml. Variables VAIVEN_… win over this file.\n\
          node = \"{}\"\ncountry = \"{}\"\n{database}\nlisten = \"{}\"\n{public_url}\
-         signing_key_file = \"signing.key\"\ntoken_secret_file = \"token.secret\"\n",
+         signing_key_file = \"signing.key\"\ntoken_secret_file = \"token.secret\"\n\
+         data_key_file = \"data.key\"\n",
         arguments.node, arguments.country, arguments.listen
     )
 }

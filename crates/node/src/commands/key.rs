@@ -6,7 +6,8 @@ use std::{
 };
 
 use ledger::key::{Signer as _, SigningKey};
-use registry::Entropy;
+use persistence::StoreError;
+use registry::{DataKeys, Entropy};
 use serde_json::json;
 use zeroize::Zeroizing;
 
@@ -15,13 +16,16 @@ use crate::{
     config::{MAKE_KEY, not_a_key},
     failure::Failure,
     files,
-    words::words,
+    words::{Words, words},
 };
+
+/// The setting under which a node says with which data key it serves.
+pub const DATA_KEY_SETTING: &str = "data-key";
 
 /// What can be done with keys.
 #[derive(Debug, clap::Subcommand)]
 #[command(
-    after_help = "Examples:\n  vaiven key new --out signing.key\n  vaiven key show signing.key\n  vaiven key rotate --config node/vaiven.toml\n  vaiven key token-secret --out token.secret"
+    after_help = "Examples:\n  vaiven key new --out signing.key\n  vaiven key show signing.key\n  vaiven key rotate --config node/vaiven.toml\n  vaiven key token-secret --out token.secret\n  vaiven key data --out data.key\n  vaiven key rotate-data --config node/vaiven.toml"
 )]
 pub enum Command {
     /// Make a new signing key, and print its public half.
@@ -37,6 +41,16 @@ pub enum Command {
         /// The key's file.
         file: PathBuf,
     },
+    /// Make a new data key: what a new node keeps sealed in its database opens with it alone.
+    #[command(after_help = "Examples:\n  vaiven key data --out node/data.key")]
+    Data {
+        /// The file to write, with mode 0600. One that is there is never overwritten.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Replace the node's data key, in two steps with a restart between: a new key beside the former one, then everything under it.
+    #[command(after_help = "Examples:\n  vaiven key rotate-data --config node/vaiven.toml")]
+    RotateData,
     /// Put a new signing key in the place of the one in use. What the old one signed verifies as before.
     #[command(after_help = "Examples:\n  vaiven key rotate --config node/vaiven.toml")]
     Rotate,
@@ -57,6 +71,13 @@ pub fn run(command: Command, context: &Context<'_>) -> Result<(), Failure> {
     match command {
         Command::New { out } => show(&new_key(&out)?, context),
         Command::Show { file } => show(&read(&file)?, context),
+        Command::Data { out } => {
+            let name = new_data_key(&out)?.current().to_owned();
+            let shown = out.display();
+            let text = words!("Escrito: {shown} ({name})", "Written: {shown} ({name})");
+            context.output.give(&json!({"written": out, "data_key": name}), &text);
+        }
+        Command::RotateData => rotate_data(context)?,
         Command::Rotate => rotate(context)?,
         Command::TokenSecret { out } => {
             new_token_secret(&out)?;
@@ -119,6 +140,50 @@ pub fn new_key(out: &Path) -> Result<SigningKey, Failure> {
     let key = SigningKey::generate(&mut |bytes: &mut [u8]| entropy.fill(bytes));
     files::write_private(out, &key.to_file())?;
     Ok(key)
+}
+
+/// Makes a data key and writes it to a new file.
+///
+/// # Errors
+/// As [`new_key`].
+pub fn new_data_key(out: &Path) -> Result<DataKeys, Failure> {
+    let keys = DataKeys::generate(&Entropy::system());
+    files::write_private(out, &keys.to_file())?;
+    Ok(keys)
+}
+
+/// The step of replacing the data key whose turn it is. Whatever is broken off, the file opens everything that is sealed.
+fn rotate_data(context: &Context<'_>) -> Result<(), Failure> {
+    let found = context.configuration();
+    let Some((keys, path)) = found.data_keys else { return Err(Failure::Unfit(found.problems)) };
+    if keys.former().is_none() {
+        let renewed = keys.renewed(&Entropy::system());
+        files::replace_private(&path, &renewed.to_file())?;
+        let name = renewed.current();
+        let text = words!(
+            "Paso 1 de 2: la llave nueva ({name}) está junto a la anterior. Guarde una copia, reinicie el nodo y repita la orden.",
+            "Step 1 of 2: the new key ({name}) stands beside the former one. Keep a copy, restart the node, and run this again."
+        );
+        context.output.give(&json!({"step": 1, "data_key": name}), &text);
+        return Ok(());
+    }
+    let (registry, store) = context.registry()?;
+    let served = store.read(|tx| -> Result<_, StoreError> { tx.setting(DATA_KEY_SETTING) })?;
+    if served.is_some_and(|name| name != keys.current()) {
+        return Err(Failure::Refused(Words::new(
+            "el nodo sigue sirviendo con la llave anterior: reinícielo y repita la orden",
+            "the node still serves with the former key: restart it and run this again",
+        )));
+    }
+    let resealed = registry.reseal()?;
+    files::replace_private(&path, &keys.without_former().to_file())?;
+    let (name, second_factors) = (keys.current(), resealed.second_factors);
+    let text = words!(
+        "Paso 2 de 2: todo está bajo la llave nueva ({name}); la anterior ya no abre nada. Segundos factores: {second_factors}.",
+        "Step 2 of 2: everything is under the new key ({name}); the former one opens nothing any more. Second factors: {second_factors}."
+    );
+    context.output.give(&json!({"step": 2, "data_key": name, "second_factors": second_factors}), &text);
+    Ok(())
 }
 
 /// Makes a secret for access tokens: 32 random bytes in hexadecimal digits.

@@ -1,6 +1,7 @@
 //! The commands, a file each, and what they share: the configuration, the database, the registry.
 
 pub mod agreement;
+pub mod backup;
 pub mod demo;
 pub mod import;
 pub mod init;
@@ -11,6 +12,7 @@ pub mod office;
 pub mod openapi;
 pub mod partner;
 pub mod rebuild;
+pub mod restore;
 pub mod serve;
 pub mod user;
 
@@ -49,6 +51,8 @@ pub fn run(command: Command, context: &Context<'_>) -> Result<(), Failure> {
         Command::Serve(arguments) => serve::run(&arguments, context),
         Command::Migrate(arguments) => migrate::run(&arguments, context),
         Command::Rebuild(arguments) => rebuild::run(&arguments, context),
+        Command::Backup(arguments) => backup::run(&arguments, context),
+        Command::Restore(arguments) => restore::run(&arguments, context),
         Command::User(command) => user::run(command, context),
         Command::Office(command) => office::run(command, context),
         Command::Key(command) => key::run(command, context),
@@ -131,7 +135,9 @@ pub fn open(database: &DatabaseUrl, pool_size: Option<u32>) -> persistence::Resu
 /// # Errors
 /// When something is, after all, or it cannot be set up.
 pub fn registry(found: Found, store: &Store) -> Result<Registry, Failure> {
-    let (Some(node), Some(signer), Some(token_secret)) = (found.node, found.signing_key, found.token_secret) else {
+    let (Some(node), Some(signer), Some(token_secret), Some((data_keys, _))) =
+        (found.node, found.signing_key, found.token_secret, found.data_keys)
+    else {
         return Err(Failure::Unfit(found.problems));
     };
     let parts = Parts {
@@ -139,8 +145,13 @@ pub fn registry(found: Found, store: &Store) -> Result<Registry, Failure> {
         node,
         signer: Arc::new(signer),
         token_secret,
+        data_keys,
         clock: Clock::system(),
         entropy: Entropy::system(),
     };
-    Ok(Registry::new(parts)?)
+    let registry = Registry::new(parts)?.with_second_factor(found.second_factor);
+    Ok(match &found.former_token_secret {
+        Some(former) => registry.accepting_former_tokens(former),
+        None => registry,
+    })
 }

@@ -11,7 +11,7 @@ use serde_json::json;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::{
-    commands::{Context, open, registry},
+    commands::{Context, key::DATA_KEY_SETTING, open, registry},
     config::Found,
     exchanging,
     failure::{Failure, Problem, of_database},
@@ -196,13 +196,21 @@ fn check_listener(found: &mut Found) -> Option<TcpListener> {
 
 /// Writes down whose database this is.
 fn remember(found: &Found, store: &Store) -> Result<(), Failure> {
-    let (Some(node), Some(country)) = (&found.node, found.country) else { return Ok(()) };
-    if store.read(|tx| tx.setting(NODE_SETTING))?.is_some() {
+    let (Some(node), Some(country), Some((data_keys, _))) = (&found.node, found.country, &found.data_keys) else {
+        return Ok(());
+    };
+    let data_key = data_keys.current();
+    let known = |tx: &mut persistence::Tx<'_>| -> Result<bool, StoreError> {
+        let data_key_is_known = tx.setting(DATA_KEY_SETTING)?.is_some_and(|known| known == data_key);
+        Ok(tx.setting(NODE_SETTING)?.is_some() && data_key_is_known)
+    };
+    if store.read(known)? {
         return Ok(());
     }
     store.write(|tx| -> Result<(), StoreError> {
         tx.set_setting(NODE_SETTING, node.as_str())?;
-        tx.set_setting(COUNTRY_SETTING, country.as_str())
+        tx.set_setting(COUNTRY_SETTING, country.as_str())?;
+        tx.set_setting(DATA_KEY_SETTING, data_key)
     })?;
     Ok(())
 }

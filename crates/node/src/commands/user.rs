@@ -11,7 +11,10 @@ use domain::{
     text::Text,
     value::OfficeCode,
 };
-use registry::{Entropy, NewUser, Registry, UserView, passwords::Password};
+use registry::{
+    Entropy, NewUser, Registry, UserView,
+    passwords::{self, Password},
+};
 use serde_json::json;
 use zeroize::Zeroizing;
 
@@ -24,10 +27,6 @@ use crate::{
 
 /// More than any password may have.
 const PASSWORD_BYTES_MAX: u64 = 1024;
-/// Without those that are taken for one another; 32 of them, so that each is as likely as any other.
-const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
-/// 24 letters of 5 bits each.
-const GENERATED_LETTERS: usize = 24;
 
 /// What can be done with accounts.
 #[derive(Debug, clap::Subcommand)]
@@ -52,6 +51,12 @@ pub enum Command {
     /// Open an account again that was closed or locked.
     #[command(after_help = "Examples:\n  vaiven user enable itzel@mitradel.example")]
     Enable {
+        /// The address with which they sign in.
+        email: String,
+    },
+    /// Take away the second factor of somebody who lost it with all codes, and end the account's sessions.
+    #[command(after_help = "Examples:\n  vaiven user reset-second-factor itzel@mitradel.example")]
+    ResetSecondFactor {
         /// The address with which they sign in.
         email: String,
     },
@@ -123,6 +128,14 @@ pub fn run(command: Command, context: &Context<'_>) -> Result<(), Failure> {
             );
             Ok(())
         }
+        Command::ResetSecondFactor { email } => {
+            registry.reset_second_factor(&email).map_err(|error| unknown(error, &email))?;
+            context.output.give(
+                &json!({"email": email, "second_factor": false}),
+                &words!("Sin segundo factor: {email}", "Without a second factor: {email}"),
+            );
+            Ok(())
+        }
         Command::Password { email, generate } => {
             let password = Given::take(generate, context)?;
             registry.set_password(&email, &password.password()).map_err(|error| unknown(error, &email))?;
@@ -181,7 +194,7 @@ struct Given {
 impl Given {
     fn take(generate: bool, context: &Context<'_>) -> Result<Self, Failure> {
         let text = if generate {
-            generated(&Entropy::system())
+            passwords::generate(&Entropy::system())
         } else if io::stdin().is_terminal() {
             typed(context)?
         } else {
@@ -205,11 +218,6 @@ impl Given {
         };
         context.output.give(&data, &text);
     }
-}
-
-fn generated(entropy: &Entropy) -> Zeroizing<String> {
-    let bytes = Zeroizing::new(entropy.bytes::<GENERATED_LETTERS>());
-    Zeroizing::new(bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte & 31)])).collect())
 }
 
 fn typed(context: &Context<'_>) -> Result<Zeroizing<String>, Failure> {
@@ -236,17 +244,4 @@ fn piped() -> Result<Zeroizing<String>, Failure> {
         )));
     }
     Ok(text)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_generated_password_is_long_and_never_the_same() {
-        let (one, other) = (generated(&Entropy::system()), generated(&Entropy::system()));
-        assert_eq!(one.len(), GENERATED_LETTERS);
-        assert_ne!(one, other);
-        assert!(Password::from(one.to_string()).check_new("a@b.example").is_ok());
-    }
 }

@@ -14,7 +14,10 @@ use std::{
 use api::RateLimits;
 use domain::{country::Country, value::NodeCode};
 use ledger::key::SigningKey;
-use registry::TokenSecret;
+use registry::{
+    DataKeys, TokenSecret,
+    second_factor::{PROOF_HOURS_MAX, SecondFactorPolicy},
+};
 
 use crate::{
     failure::Problem,
@@ -28,6 +31,8 @@ use source::Source;
 const LISTEN_DEFAULT: &str = "127.0.0.1:8080";
 /// The command that makes a signing key.
 pub const MAKE_KEY: &str = "vaiven key new --out";
+/// The command that makes a data key.
+pub const MAKE_DATA_KEY: &str = "vaiven key data --out";
 /// The command that makes the secret of access tokens.
 pub const MAKE_TOKEN_SECRET: &str = "vaiven key token-secret --out";
 
@@ -64,6 +69,12 @@ pub struct Found {
     pub public_url: Option<String>,
     /// The key of its access tokens.
     pub token_secret: Option<TokenSecret>,
+    /// The one before, whose tokens are still taken.
+    pub former_token_secret: Option<TokenSecret>,
+    /// The keys under which it keeps what must not be read in the database alone, and their file.
+    pub data_keys: Option<(DataKeys, PathBuf)>,
+    /// Of whom decisions ask for a second factor.
+    pub second_factor: SecondFactorPolicy,
     /// The key with which it signs records.
     pub signing_key: Option<SigningKey>,
     /// The file of that key.
@@ -99,6 +110,9 @@ pub fn read(file: Option<&Path>, variable: impl Fn(&str) -> Option<String>) -> F
         listen: listen.filter(|_| !source.is_wrong("listen")),
         public_url,
         token_secret: token_secret(&mut source),
+        former_token_secret: former_token_secret(&mut source),
+        data_keys: data_keys(&mut source),
+        second_factor: second_factor(&mut source),
         signing_key: signing_key(&mut source, signing_key_file.as_deref()),
         signing_key_file,
         metrics_token: metrics_token(&mut source),
@@ -195,18 +209,64 @@ pub fn holds_password(url: &str) -> bool {
 
 fn token_secret(source: &mut Source) -> Option<TokenSecret> {
     let path = source.required_path("token_secret_file", MAKE_TOKEN_SECRET)?;
-    let text = private(source, "token_secret_file", &path, MAKE_TOKEN_SECRET)?;
+    token_secret_in(source, "token_secret_file", &path)
+}
+
+/// While a secret is being replaced: tokens under the one before are taken for the minutes that they last.
+fn former_token_secret(source: &mut Source) -> Option<TokenSecret> {
+    let path = source.path("former_token_secret_file")?;
+    token_secret_in(source, "former_token_secret_file", &path)
+}
+
+fn token_secret_in(source: &mut Source, about: &'static str, path: &Path) -> Option<TokenSecret> {
+    let text = private(source, about, path, MAKE_TOKEN_SECRET)?;
     match TokenSecret::new(text.trim_end().as_bytes().to_vec()) {
         Ok(secret) => Some(secret),
         Err(_) => {
             let path = path.display();
             source.add(Problem::new(
-                "token_secret_file",
+                about,
                 words!("{path} tiene menos de 32 bytes", "{path} has fewer than 32 bytes"),
                 Words::same(format!("rm {path} && {MAKE_TOKEN_SECRET} {path}")),
             ));
             None
         }
+    }
+}
+
+fn data_keys(source: &mut Source) -> Option<(DataKeys, PathBuf)> {
+    let path = source.required_path("data_key_file", MAKE_DATA_KEY)?;
+    let text = private(source, "data_key_file", &path, MAKE_DATA_KEY)?;
+    match DataKeys::from_file(&text) {
+        Ok(keys) => Some((keys, path)),
+        Err(_) => {
+            let path = path.display();
+            source.add(Problem::new(
+                "data_key_file",
+                words!("{path} no contiene una llave de datos", "{path} holds no data key"),
+                words!(
+                    "recupérela de su copia: lo que está bajo ella no se abre con otra (solo para un nodo nuevo: {MAKE_DATA_KEY} OTRO_ARCHIVO)",
+                    "get it back from its copy: what is under it opens with no other (for a new node only: {MAKE_DATA_KEY} ANOTHER_FILE)"
+                ),
+            ));
+            None
+        }
+    }
+}
+
+fn second_factor(source: &mut Source) -> SecondFactorPolicy {
+    let policy = source.optional("second_factor", |text| {
+        SecondFactorPolicy::parse(text).map_err(|_| {
+            Words::new(
+                "debe ser enrolled, required, o funciones separadas por comas, como labour_supervisor,migration_officer",
+                "must be enrolled, required, or roles with commas between, such as labour_supervisor,migration_officer",
+            )
+        })
+    });
+    let policy = policy.unwrap_or_default();
+    match source.number("second_factor_hours", 1..=PROOF_HOURS_MAX) {
+        Some(hours) => policy.with_hours(hours),
+        None => policy,
     }
 }
 

@@ -17,14 +17,14 @@ const FILE_BYTES_MAX: u64 = 64 * 1024;
 
 /// What a member is in TOML.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Type {
+pub(super) enum Type {
     Text,
     Number,
     Flag,
 }
 
 /// The members that there are.
-const MEMBERS: &[(&str, Type)] = &[
+pub(super) const MEMBERS: &[(&str, Type)] = &[
     ("node", Type::Text),
     ("country", Type::Text),
     ("database_url", Type::Text),
@@ -33,7 +33,11 @@ const MEMBERS: &[(&str, Type)] = &[
     ("listen", Type::Text),
     ("public_url", Type::Text),
     ("token_secret_file", Type::Text),
+    ("former_token_secret_file", Type::Text),
     ("signing_key_file", Type::Text),
+    ("data_key_file", Type::Text),
+    ("second_factor", Type::Text),
+    ("second_factor_hours", Type::Number),
     ("metrics_token_file", Type::Text),
     ("log_format", Type::Text),
     ("workers", Type::Number),

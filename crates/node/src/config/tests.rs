@@ -22,7 +22,10 @@ fn file(text: &str) -> (tempfile::TempDir, PathBuf) {
 #[test]
 fn an_empty_configuration_names_everything_that_is_missing_at_once() {
     let found = read(None, none);
-    assert_eq!(about(&found), ["node", "country", "database_url", "token_secret_file", "signing_key_file"]);
+    assert_eq!(
+        about(&found),
+        ["node", "country", "database_url", "token_secret_file", "data_key_file", "signing_key_file"]
+    );
     assert!(found.problems.iter().all(|problem| !problem.passing));
     assert_eq!(found.listen, "127.0.0.1:8080".parse().ok());
 }
@@ -31,7 +34,8 @@ fn an_empty_configuration_names_everything_that_is_missing_at_once() {
 fn every_wrong_member_is_told_and_an_unknown_one_too() {
     let (_folder, path) = file(
         "node = \"P\"\ncountry = \"XX\"\ndatabase_url = \"mysql://a\"\nlisten = \"here\"\npublic_url = \"ftp://a\"\n\
-         pool_size = 0\nworkers = \"4\"\nbehind_proxy = 1\nlog_format = \"xml\"\nrate_limits = \"many\"\nprot = 80\n",
+         pool_size = 0\nworkers = \"4\"\nbehind_proxy = 1\nlog_format = \"xml\"\nrate_limits = \"many\"\nprot = 80\n\
+         second_factor = \"always\"\nsecond_factor_hours = 13\n",
     );
     let found = read(Some(&path), none);
     let mut about = about(&found);
@@ -48,7 +52,10 @@ fn every_wrong_member_is_told_and_an_unknown_one_too() {
         "log_format",
         "rate_limits",
         "prot",
+        "second_factor",
+        "second_factor_hours",
         "token_secret_file",
+        "data_key_file",
         "signing_key_file",
     ];
     expected.sort_unstable();
@@ -68,7 +75,7 @@ fn the_environment_wins_over_the_file_and_mends_what_is_wrong_in_it() {
     assert_eq!(found.node.as_ref().map(NodeCode::as_str), Some("pa-mitradel"));
     assert_eq!(found.country, Some(Country::PA));
     assert_eq!(found.database.as_ref().map(DatabaseUrl::reveal), Some("postgres://a:secret@b/c"));
-    assert_eq!(about(&found), ["token_secret_file", "signing_key_file"]);
+    assert_eq!(about(&found), ["token_secret_file", "data_key_file", "signing_key_file"]);
     assert!(!format!("{:?}", found.database).contains("secret"));
 }
 
@@ -94,4 +101,21 @@ fn paths_in_the_file_start_at_its_folder() {
     let expected = format!("sqlite:{}", folder.path().join("vaiven.db").display());
     assert_eq!(found.database.as_ref().map(DatabaseUrl::reveal), Some(expected.as_str()));
     assert!(found.token_secret.is_some());
+}
+
+#[test]
+fn the_example_shows_every_member_and_no_other() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/vaiven.example.toml");
+    let text = std::fs::read_to_string(path).unwrap();
+    let mut shown: Vec<&str> = text
+        .lines()
+        .map(|line| line.trim_start_matches("# "))
+        .filter_map(|line| line.split_once(" = "))
+        .map(|(name, _)| name)
+        .filter(|name| name.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
+        .collect();
+    let mut known: Vec<&str> = super::source::MEMBERS.iter().map(|(name, _)| *name).collect();
+    shown.sort_unstable();
+    known.sort_unstable();
+    assert_eq!(shown, known);
 }

@@ -16,7 +16,7 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    access::{Actor, Role, Side},
+    access::{Actor, Assurance, Role, Side},
     agreement::{Agreement, Base64Url, Format, Signature, Signatures},
     country::Country,
     id::{Employer, Id, User},
@@ -26,7 +26,7 @@ use domain::{
 use ledger::key::{Signer as _, SigningKey, signature_to_text};
 use persistence::{Options, Store};
 use registry::{
-    Clock, Entropy, NewOffice, NewUser, Parts, Registry, TokenSecret, passwords::Password, records::Outcome,
+    Clock, DataKeys, Entropy, NewOffice, NewUser, Parts, Registry, TokenSecret, passwords::Password, records::Outcome,
 };
 use serde::Serialize;
 
@@ -168,12 +168,15 @@ pub fn prepare(
     let signer = Arc::new(SigningKey::generate(&mut |bytes| entropy.fill(bytes)));
     write_secret(&dir.join("node.key"), &signer.to_file())?;
     let secret = entropy.bytes::<32>().to_vec();
+    let data_keys = DataKeys::generate(&entropy);
+    write_secret(&dir.join("data.key"), &data_keys.to_file())?;
     let parts = |clock: Clock| -> Result<Parts, DemoError> {
         Ok(Parts {
             store: store.clone(),
             node: NodeCode::parse(NODE).map_err(defect)?,
             signer: signer.clone(),
             token_secret: TokenSecret::new(secret.clone()).map_err(defect)?,
+            data_keys: data_keys.clone(),
             clock,
             entropy: entropy.clone(),
         })
@@ -210,7 +213,7 @@ pub fn write_listing(dir: &Path, url: &str, logins: &[Login]) -> Result<PathBuf,
 fn empty(dir: &Path) -> Result<(), DemoError> {
     let file = |cause| DemoError::File { path: dir.to_owned(), cause };
     fs::create_dir_all(dir).map_err(file)?;
-    let ours = |name: &str| name == LISTING || name == "node.key" || name.starts_with(DATABASE);
+    let ours = |name: &str| name == LISTING || name == "node.key" || name == "data.key" || name.starts_with(DATABASE);
     for entry in fs::read_dir(dir).map_err(file)? {
         let entry = entry.map_err(file)?;
         if !entry.file_name().to_str().is_some_and(ours) {
@@ -355,6 +358,7 @@ fn actor(
         employer: farm.and_then(|farm| employers.get(farm)).copied(),
         worker: None,
         agreements: vec![agreement.code.clone()],
+        assurance: Assurance::Enough,
     })
 }
 
@@ -388,6 +392,7 @@ mod tests {
             employer: None,
             worker: None,
             agreements: vec![domain::value::AgreementCode::parse("cr-pa-coffee").unwrap()],
+            assurance: Assurance::Enough,
         };
         let list = ListFindings { limit: 100, ..ListFindings::default() };
         let findings = again.registry.findings(&officer, &list, domain::lang::Lang::Es).unwrap();

@@ -18,7 +18,7 @@ fn a_new_key_is_for_the_service_alone_and_shows_its_public_half() {
 #[test]
 fn nothing_is_ever_overwritten() {
     let folder = tempfile::tempdir().unwrap();
-    for command in ["new", "token-secret"] {
+    for command in ["new", "token-secret", "data"] {
         let file = folder.path().join(command);
         let path = file.to_str().unwrap();
         run(["key", command, "--out", path]).with(DONE);

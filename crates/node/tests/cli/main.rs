@@ -15,4 +15,5 @@ mod given;
 mod help;
 mod keys;
 mod rosters;
+mod rotation;
 mod serving;

@@ -29,12 +29,12 @@ fn ask(url: &str, request: &str, body: &str) -> String {
 fn a_folder_is_made_once_and_kept_as_it_is() {
     let node = Node::configured();
     let dir = node.folder.path().to_str().unwrap();
-    for secret in ["signing.key", "token.secret", "vaiven.toml"] {
+    for secret in ["signing.key", "token.secret", "data.key", "vaiven.toml"] {
         assert_eq!(mode(&node.path(secret)), 0o600, "{secret}");
     }
     let before = std::fs::read_to_string(node.path("signing.key")).unwrap();
     let again = run(["init", "--dir", dir, "--node", "cr-mtss", "--country", "CR", "--json"]).with(DONE).json();
-    assert_eq!((again["made"].as_array().unwrap().len(), again["kept"].as_array().unwrap().len()), (0, 3));
+    assert_eq!((again["made"].as_array().unwrap().len(), again["kept"].as_array().unwrap().len()), (0, 4));
     assert_eq!(std::fs::read_to_string(node.path("signing.key")).unwrap(), before);
     assert!(std::fs::read_to_string(node.config()).unwrap().contains("pa-mitradel"));
 }
@@ -52,9 +52,15 @@ fn a_password_of_the_database_goes_to_a_file_of_its_own() {
 #[test]
 fn a_half_configured_node_hears_of_everything_at_once_with_the_way_out() {
     let nothing = run(["serve", "--json"]).with(REFUSED);
-    assert_eq!(nothing.problems(), ["country", "database_url", "node", "signing_key_file", "token_secret_file"]);
+    assert_eq!(
+        nothing.problems(),
+        ["country", "data_key_file", "database_url", "node", "signing_key_file", "token_secret_file"]
+    );
     let said = run(["serve"]).with(REFUSED).stderr;
-    assert!(said.contains("vaiven key new --out") && said.contains("vaiven key token-secret --out"), "{said}");
+    assert!(
+        ["new", "token-secret", "data"].iter().all(|make| said.contains(&format!("vaiven key {make} --out"))),
+        "{said}"
+    );
 
     let node = Node::configured();
     std::fs::remove_file(node.path("signing.key")).unwrap();

@@ -48,6 +48,8 @@ fn session(name: &str) -> SessionRow {
         revoked_at: None,
         replaced_by: None,
         user_agent: "ñ".repeat(300),
+        proven_at: None,
+        device: None,
     }
 }
 

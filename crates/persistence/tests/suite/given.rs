@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     Id,
-    access::{Actor, Permit, Role, Side},
+    access::{Actor, Assurance, Permit, Role, Side},
     country::Country,
     element::Class,
     id::{Cycle, Employer, RecordId, Worker},
@@ -76,6 +76,7 @@ pub fn permit(role: Role, side: Side, country: Country, employer: Option<Id<Empl
         employer,
         worker: None,
         agreements: agreements.iter().map(|code| AgreementCode::parse(code).unwrap()).collect(),
+        assurance: Assurance::Enough,
     };
     actor.may_read(None).unwrap()
 }

@@ -9,7 +9,7 @@ use std::{
 };
 
 use domain::{
-    access::{Actor, Operation, Role, Side},
+    access::{Actor, Assurance, Operation, Role, Side},
     agreement::{Agreement, Format, Signature, Signatures},
     country::Country,
     id::{Id, ImportRun},
@@ -25,7 +25,7 @@ use super::{
     tests::{ROSTERS, data, truth},
     *,
 };
-use crate::{Clock, Entropy, Error, NewOffice, NewUser, Parts, Registry, TokenSecret, records::Outcome};
+use crate::{Clock, DataKeys, Entropy, Error, NewOffice, NewUser, Parts, Registry, TokenSecret, records::Outcome};
 
 /// An empty, migrated store, and what has to live as long as it.
 pub(crate) struct Place {
@@ -87,6 +87,7 @@ impl Desk {
             node: NodeCode::parse("pa-mitradel").unwrap(),
             signer: Arc::new(SigningKey::from_seed(&[7; 32])),
             token_secret: TokenSecret::new(vec![9; 32]).unwrap(),
+            data_keys: DataKeys::generate(&Entropy::system()),
             clock: Clock::new(|| "2026-09-01T15:00:00Z".parse().unwrap()),
             entropy: Entropy::new(chance),
         })
@@ -100,6 +101,7 @@ impl Desk {
             employer: None,
             worker: None,
             agreements: vec![coffee()],
+            assurance: Assurance::Enough,
         };
         Self { registry, officer }
     }

@@ -15,7 +15,7 @@ pub(crate) mod waiting;
 use std::collections::BTreeMap;
 
 use domain::{
-    access::Actor,
+    access::{Actor, Assurance},
     finding::civil_zone,
     id::{Id, RecordId, Worker},
     kinds::{Data, Kind, WorkerMerged, WorkerUnmerged},
@@ -114,6 +114,9 @@ impl Registry {
     pub fn record(&self, actor: &Actor, submission: &Submission) -> Result<Outcome> {
         if actor.may_write(submission.data.kind()).is_err() {
             return Ok(Outcome::Refused(Refusal::Denied));
+        }
+        if submission.data.kind().is_decision() && actor.assurance == Assurance::SecondFactorMissing {
+            return Ok(Outcome::Refused(Refusal::SecondFactorRequired));
         }
         let agreements = self.agreements()?;
         let done = self.store.write(|tx| -> Result<Outcome, Undone> {

@@ -59,6 +59,8 @@ pub enum Refusal {
     Malformed(Violation),
     /// This role does not write this kind.
     Denied,
+    /// It is a decision, and this session has to prove with a second factor who decides.
+    SecondFactorRequired,
     /// What it is about is not there for this writer.
     NotFound,
     /// Another record has this id.

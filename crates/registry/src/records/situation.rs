@@ -35,14 +35,14 @@ pub(crate) struct Known {
     pub(crate) cycle: Option<CycleState>,
     /// Whether the worker has another cycle that runs.
     another_cycle_runs: bool,
-    /// Whether the worker has any cycle that runs, where that matters.
-    pub(crate) a_cycle_runs: bool,
     /// The worker's other cycles.
     earlier: Vec<CycleState>,
     /// The member of an association for whom a worker is chosen.
     placed_with: Option<EmployerState>,
     /// What the parties did about the agreement itself.
     process: Option<MatterState>,
+    /// Whether the worker has any cycle that runs, where that matters.
+    pub(crate) a_cycle_runs: bool,
     /// The worker.
     pub(crate) worker: Option<WorkerState>,
     /// The demand.
@@ -89,10 +89,10 @@ impl Known {
             cycle_records: Vec::new(),
             cycle: None,
             another_cycle_runs: false,
-            a_cycle_runs: false,
             earlier: Vec::new(),
             placed_with: None,
             process: None,
+            a_cycle_runs: false,
             worker: None,
             demand: None,
             employer: None,
@@ -113,9 +113,6 @@ impl Known {
             .then(|| fold::<CycleState>(&known.cycle_records).without_used_overrides(&known.cycle_records));
         if let Some(worker) = known.person {
             known.worker = super::project::worker_state(tx, worker)?;
-            if let Data::RequestAnswered(_) = submission.data {
-                known.a_cycle_runs = tx.cycles_of(worker)?.iter().any(|row| runs(&row.stage));
-            }
             if let Data::CandidateSelected(data) = &submission.data {
                 let others: Vec<_> =
                     tx.cycles_of(worker)?.into_iter().filter(|row| Some(row.id) != about.cycle).collect();
@@ -125,6 +122,9 @@ impl Known {
                 if let Some(farm) = data.for_employer {
                     known.placed_with = super::project::employer_state(tx, farm)?;
                 }
+            }
+            if let Data::RequestAnswered(_) = submission.data {
+                known.a_cycle_runs = tx.cycles_of(worker)?.iter().any(|row| runs(&row.stage));
             }
         }
         let selection = known.cycle.as_ref().and_then(|cycle| cycle.selection.as_ref());
@@ -278,6 +278,12 @@ impl Known {
             quota_line: self.quota_line.as_ref(),
             finding_open,
             matter: self.matter.as_ref(),
+            earlier: &self.earlier,
+            placed_with: self.placed_with.as_ref(),
+            agreement_suspended: match &self.process {
+                Some(MatterState::Agreement(process)) => process.is_suspended_on(today),
+                _ => false,
+            },
             about: self.about,
             other: self.other.as_ref().map(|other| Other {
                 state: other.state.as_ref(),
@@ -285,12 +291,6 @@ impl Known {
                 entangled: other.entangled,
                 joined: other.joined,
             }),
-            earlier: &self.earlier,
-            placed_with: self.placed_with.as_ref(),
-            agreement_suspended: match &self.process {
-                Some(MatterState::Agreement(process)) => process.is_suspended_on(today),
-                _ => false,
-            },
         }
     }
 

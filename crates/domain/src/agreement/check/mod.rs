@@ -11,7 +11,7 @@ pub use contradiction::{Contradiction, ContradictionCode};
 
 use super::{Agreement, Desk, KindName, Payer, RenewalPlace, RequestRule, SharingRow, TermRenewal};
 use crate::{
-    access::{self, Actor, Purpose, Role, Side},
+    access::{self, Actor, Assurance, Purpose, Role, Side},
     element::{Class, Classes, ElementSpec},
     id::Id,
     kinds::{Kind, PersonRight, WagePer},
@@ -332,6 +332,7 @@ pub(crate) fn readable(desk: Desk, purpose: Purpose) -> Classes {
         employer: None,
         worker: None,
         agreements: Vec::new(),
+        assurance: Assurance::Enough,
     };
     actor.may_read(Some(purpose)).map_or(Classes::NONE, |permit| permit.classes())
 }

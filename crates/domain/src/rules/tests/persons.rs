@@ -60,12 +60,12 @@ fn nothing_known(author: &Author) -> Situation<'_> {
         demand: None,
         employer: None,
         quota_line: None,
-        finding_open: false,
-        matter: None,
-        other: None,
         earlier: &[],
         placed_with: None,
         agreement_suspended: false,
+        finding_open: false,
+        matter: None,
+        other: None,
     }
 }
 

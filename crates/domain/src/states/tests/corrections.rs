@@ -100,6 +100,7 @@ fn who_may_not_see_a_kind_does_not_see_its_correction() {
         side: Side::Destination,
         employer: None,
         worker: None,
+        assurance: crate::access::Assurance::Enough,
         agreements: Vec::new(),
     };
     let permit = employer.may_read(None).unwrap();

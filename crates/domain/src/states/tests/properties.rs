@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::super::*;
 use crate::{
-    access::{Actor, Role, Side},
+    access::{Actor, Assurance, Role, Side},
     element::Class,
     finding::findings,
     kinds::Data,
@@ -225,6 +225,7 @@ fn anybody() -> Actor {
         employer: None,
         worker: None,
         agreements: Vec::new(),
+        assurance: Assurance::Enough,
     }
 }
 

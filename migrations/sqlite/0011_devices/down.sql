@@ -1,0 +1,3 @@
+alter table audit drop column account;
+alter table session drop column device;
+drop table device;

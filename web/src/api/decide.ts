@@ -1,0 +1,17 @@
+// A decision goes to the node at once and waits for its answer: it may be refused, and the reasons are read before the next one.
+import { api, ask, type Problem } from './client';
+import type { Submission } from './ids';
+
+export type Decided = { ok: true; findings: string[] } | { ok: false; reasons: string[] };
+
+export function reasonsOf(problem: Problem | null, otherwise: string): string[] {
+  if (!problem) return [otherwise];
+  const named = [...(problem.unmet ?? []).map((rule) => rule.message), ...(problem.errors ?? []).map((broken) => `${broken.member}: ${broken.rule}`)];
+  return named.length > 0 ? named : [`${problem.title}. ${problem.detail}`];
+}
+
+export async function decide(submission: Submission, otherwise: string): Promise<Decided> {
+  const asked = await ask(api.POST('/v1/records', { body: submission as never }));
+  if (!asked.ok) return { ok: false, reasons: reasonsOf(asked.problem, otherwise) };
+  return { ok: true, findings: 'findings' in asked.data ? asked.data.findings.map((finding) => finding.message) : [] };
+}

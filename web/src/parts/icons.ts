@@ -1,0 +1,25 @@
+// Drawn on a grid of 24, as strokes. An icon never stands without its word.
+export const ICONS = {
+  border: 'M4 21V4m0 1h14l-3 4 3 4H4',
+  add: 'M12 5v14M5 12h14',
+  outbox: 'M4 13v6h16v-6M12 15V4m-4 4 4-4 4 4',
+  search: 'M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14m5 12 5 5',
+  people: 'M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7m-6 9c0-4 2.5-6 6-6s6 2 6 6M16 4.5a3.5 3.5 0 0 1 0 6.5m2 3.5c2 .8 3 2.800 3 5.500',
+  list: 'M9 6h11M9 12h11M9 18h11M4 6h.01M4 12h.01M4 18h.01',
+  contract: 'M6 3h9l4 4v14H6zM14 3v5h5M9 13h6M9 17h6',
+  warning: 'M12 4 2.500 20h19zM12 10v4m0 3h.01',
+  history: 'M4 12a8 8 0 1 0 2.500-5.800L4 8.500M4 4v4.500h4.500M12 8v4.500l3 2',
+  eye: 'M2 12s3.500-6.500 10-6.500S22 12 22 12s-3.500 6.500-10 6.500S2 12 2 12m10-3a3 3 0 1 0 0 6 3 3 0 0 0 0-6',
+  handshake: 'M3 8h4l3-2 3 2 4-2h4v9h-3l-5 4-7-5H3zM10 12l3-3 5 5',
+  upload: 'M5 19h14M12 15V4m-4 4 4-4 4 4',
+  pass: 'M4 12.500 9.500 18 20 6.500',
+  review: 'M9 9a3 3 0 1 1 4.500 2.600c-1 .6-1.500 1.200-1.500 2.400m0 4h.01',
+  stop: 'M6 6l12 12M18 6 6 18',
+  wait: 'M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16m0 3.500V12l3 2',
+  enter: 'M14 4h5v16h-5M4 12h11m-4-4 4 4-4 4',
+  exit: 'M10 4H5v16h5M9 12h11m-4-4 4 4-4 4',
+  undo: 'M4 9h10a5 5 0 0 1 0 10h-4M8 5 4 9l4 4',
+  lock: 'M6 11h12v9H6zM8.500 11V8a3.500 3.500 0 0 1 7 0v3',
+  more: 'M5 12h.01M12 12h.01M19 12h.01',
+} as const;
+export type IconName = keyof typeof ICONS;

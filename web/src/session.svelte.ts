@@ -1,0 +1,114 @@
+// Who is signed in. The password opens two doors: the node's, where it answers, and the boxes on this device, also where it does not.
+import { api, ask, useTokens, whenRenewed, type Problem, type Schemas } from './api/client';
+import { connection } from './api/connection.svelte';
+import { boxesOpen, bringAlong, closeBoxes, forgetBoxes, openBoxes, put, drop, take } from './device/boxes';
+import { newId } from './api/ids';
+import { outbox } from './device/outbox.svelte';
+
+export type Person = { email: string; role: string; side: string; office: string; country: string; id: string };
+export type SignedIn =
+  | { as: 'in' }
+  | { as: 'refused'; problem: Problem | null }
+  /** Signed in at the node, but the device's boxes were sealed under an earlier password. */
+  | { as: 'other-password' }
+  /** No answer, and this device does not know them (or not by this password). */
+  | { as: 'out-of-reach'; known: boolean };
+
+const TAB = 'vaiven-tab';
+const LAST = 'vaiven-last-email';
+
+class Session {
+  person = $state<Person | null>(null);
+  #pending: { email: string; password: string; view: Schemas['SessionView'] } | null = null;
+
+  constructor() {
+    whenRenewed((view) => void this.#keepToken(view));
+  }
+
+  /** The e-mail that was typed last on this device. */
+  get lastEmail(): string {
+    return localStorage.getItem(LAST) ?? '';
+  }
+
+  async signIn(email: string, password: string): Promise<SignedIn> {
+    const asked = await ask(api.POST('/v1/sessions', { body: { email, password } }));
+    if (asked.ok) {
+      localStorage.setItem(LAST, email);
+      if ((await openBoxes(email, password, true)) === 'other-password') {
+        this.#pending = { email, password, view: asked.data };
+        return { as: 'other-password' };
+      }
+      await this.#enter(email, asked.data);
+      return { as: 'in' };
+    }
+    if (!asked.out_of_reach || asked.status === 429) return { as: 'refused', problem: asked.problem };
+    const opened = await openBoxes(email, password, false);
+    if (opened !== 'opened') return { as: 'out-of-reach', known: opened === 'other-password' };
+    const person = await take<Person>('profile', 'me');
+    if (!person) return { as: 'out-of-reach', known: false };
+    // The session of before the reload may live on; the node will say.
+    const refresh = await take<string>('session', tab());
+    useTokens(refresh ? { access: '', refresh } : null);
+    connection.signedOut = refresh === null;
+    this.person = person;
+    await outbox.load();
+    void outbox.flush();
+    return { as: 'in' };
+  }
+
+  /** After `other-password`: opens the boxes with the password of before. */
+  async withEarlierPassword(before: string): Promise<boolean> {
+    if (!this.#pending) return false;
+    const { email, password, view } = this.#pending;
+    if (!(await bringAlong(email, before, password))) return false;
+    await this.#enter(email, view);
+    return true;
+  }
+
+  /** After `other-password`: begins with empty boxes. */
+  async withoutWhatWasThere(): Promise<void> {
+    if (!this.#pending) return;
+    const { email, password, view } = this.#pending;
+    await forgetBoxes(email);
+    await openBoxes(email, password, true);
+    await this.#enter(email, view);
+  }
+
+  async #enter(email: string, view: Schemas['SessionView']): Promise<void> {
+    this.#pending = null;
+    useTokens({ access: view.access_token, refresh: view.refresh_token });
+    connection.signedOut = false;
+    const person = { email, ...view.user } as Person;
+    await put('profile', [{ id: 'me', value: person }]);
+    await this.#keepToken(view);
+    this.person = person;
+    // Asked for, not counted on: where the browser says no, the outbox says how much is not yet sent.
+    void navigator.storage?.persist?.();
+    await outbox.load();
+    void outbox.flush();
+  }
+
+  async #keepToken(view: Schemas['SessionView']): Promise<void> {
+    if (boxesOpen()) await put('session', [{ id: tab(), value: view.refresh_token }]);
+  }
+
+  /** Signs out. What waits in the outbox stays on the device, sealed. */
+  async signOut(): Promise<void> {
+    await ask(api.DELETE('/v1/sessions/current'));
+    if (boxesOpen()) await drop('session', [tab()]);
+    useTokens(null);
+    closeBoxes();
+    connection.signedOut = false;
+    this.person = null;
+    await outbox.load();
+  }
+}
+
+/** Each tab has a session of its own: a refresh token that two of them used would close both. */
+function tab(): string {
+  const kept = sessionStorage.getItem(TAB) ?? newId();
+  sessionStorage.setItem(TAB, kept);
+  return kept;
+}
+
+export const session = new Session();

@@ -1,0 +1,93 @@
+// A post at work, from the field to the node's rows.
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launch, Node, open, signIn, until } from './node';
+
+let node: Node;
+let browser: Browser;
+beforeAll(async () => {
+  [node, browser] = await Promise.all([Node.start(), launch()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await node?.stop();
+});
+
+/** Somebody who may pass, by the number on their document. */
+async function somebody(stage: string): Promise<{ worker: string; cycle: string; number: string }> {
+  const page = await node.ask('jefatura.cr', `/v1/cycles?stage=${stage}&limit=1`);
+  const card = page.items[0];
+  return { worker: card.person.id, cycle: card.id, number: card.person.documents[0].number };
+}
+async function crossings(cycle: string): Promise<number> {
+  return (await node.ask('jefatura.cr', `/v1/cycles/${cycle}`)).crossings.length;
+}
+async function look(page: Page, what: string) {
+  await page.locator('#query').fill(what);
+  await page.keyboard.press('Enter');
+  await page.getByTestId('verdict').waitFor();
+}
+
+test('a document’s number gives a verdict, one key records the entry, and ten seconds later the node has it', async () => {
+  const { page, context, complaints } = await open(browser, node);
+  await signIn(page, node.login('puesto.cr'));
+  const person = await somebody('documented');
+  const before = await crossings(person.cycle);
+  await look(page, person.number);
+  expect(await page.getByTestId('verdict').textContent()).toContain('PASA');
+  await page.keyboard.press('e');
+  await page.getByTestId('noted').waitFor();
+  expect(await page.locator('#query').evaluate((field) => field === document.activeElement)).toBe(true);
+  expect(await crossings(person.cycle)).toBe(before);
+  await page.getByTestId('last').getByText('Enviados').waitFor({ timeout: 30_000 });
+  expect(await crossings(person.cycle)).toBe(before + 1);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test('what is undone within ten seconds was never sent', async () => {
+  const { page, context } = await open(browser, node);
+  await signIn(page, node.login('puesto.cr'));
+  const person = await somebody('working');
+  const [before, writes] = [await crossings(person.cycle), node.writes];
+  await look(page, person.number);
+  await page.keyboard.press('s');
+  await page.getByRole('button', { name: /Deshacer/ }).click();
+  await page.getByText('Deshecho').waitFor();
+  await page.getByText('Todavía ninguno').waitFor();
+  expect(await crossings(person.cycle)).toBe(before);
+  expect(node.writes).toBe(writes);
+  await context.close();
+});
+
+test('nobody by that number is said plainly, and a name that several have is chosen from a list', async () => {
+  const { page, context } = await open(browser, node);
+  await signIn(page, node.login('puesto.cr'));
+  await page.locator('#query').fill('99-999-9999');
+  await page.keyboard.press('Enter');
+  await page.getByText('Nadie de los que este puesto puede ver').waitFor();
+  await page.locator('#query').fill('a');
+  await page.keyboard.press('Enter');
+  await page.locator('.choice').first().click();
+  await page.getByTestId('verdict').waitFor();
+  // Letters typed into the field are letters, and record nothing.
+  await page.locator('#query').press('e');
+  expect(await page.getByTestId('noted').count()).toBe(0);
+  await context.close();
+});
+
+test('somebody is not admitted with a reason, and not without', async () => {
+  const { page, context } = await open(browser, node);
+  await signIn(page, node.login('puesto.cr'));
+  const person = await somebody('documented');
+  await look(page, person.number);
+  await page.getByRole('button', { name: 'No se admite…' }).click();
+  await page.getByRole('button', { name: 'Anotar que no se admite' }).click();
+  await page.getByRole('link', { name: 'Escriba por qué no se admite' }).waitFor();
+  await page.locator('#reason').fill('Documento vencido.');
+  await page.getByRole('button', { name: 'Anotar que no se admite' }).click();
+  await page.getByTestId('noted').waitFor();
+  const refused = async () => (await node.ask('jefatura.cr', `/v1/cycles/${person.cycle}`)).crossings.some((one: { direction: string }) => one.direction === 'refused');
+  await until('the node has the refusal', refused);
+  await context.close();
+});

@@ -1,0 +1,171 @@
+// A real node with a season on it, a door in front of it that can be shut in several ways, and a real browser.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, request as httpRequest, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+
+const BINARY = process.env.VAIVEN ?? resolve(import.meta.dirname, '../../target/debug/vaiven');
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const FLAGS = [
+  '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync',
+];
+/** A debug build makes a small season in seconds; on a machine that does other things too, in more of them. */
+const START_SECONDS_MAX = 240;
+
+export type Login = { role: string; side: string; email: string; password: string };
+/** What the door does with whoever comes: lets them through, is not there, or answers by itself. */
+export type Door = 'open' | 'shut' | 500 | 401;
+
+/** Waits for something to become true, and says what did not. */
+export async function until<T>(what: string, look: () => Promise<T | null | undefined | false> | T | null | undefined | false, seconds = 30): Promise<T> {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const found = await look();
+    if (found) return found;
+    if (Date.now() > end) throw new Error(`after ${seconds} s still not: ${what}`);
+    await new Promise((next) => setTimeout(next, 100));
+  }
+}
+
+export class Node {
+  readonly logins: Login[];
+  readonly url: string;
+  door: Door = 'open';
+  /** How many requests to write records came through. */
+  writes = 0;
+  #process: ChildProcess;
+  #server: Server;
+  #sockets = new Set<Socket>();
+  #behind: string;
+  #folder: string;
+
+  private constructor(process: ChildProcess, server: Server, folder: string, behind: string, logins: Login[]) {
+    this.#process = process;
+    this.#server = server;
+    this.#folder = folder;
+    this.#behind = behind;
+    this.logins = logins;
+    this.url = `http://localhost:${(server.address() as AddressInfo).port}`;
+  }
+
+  static async start(workers = 48, seed = 3): Promise<Node> {
+    const folder = mkdtempSync(join(tmpdir(), 'vaiven-web-'));
+    const child = spawn(BINARY, ['demo', '--dir', folder, '--port', '0', '--workers', String(workers), '--seed', String(seed)], { stdio: 'ignore' });
+    let ended: string | null = null;
+    child.on('error', (cause) => (ended = String(cause)));
+    child.on('exit', (code) => (ended ??= `it ended with ${code}`));
+    const listing = join(folder, 'demo.json');
+    const read = () => {
+      if (ended) throw new Error(`${BINARY}: ${ended}`);
+      return existsSync(listing) && (JSON.parse(readFileSync(listing, 'utf8')) as { nodes: { url: string; users: Login[] }[] });
+    };
+    const made = await until('the season is made', read, START_SECONDS_MAX);
+    const { url, users } = made.nodes[0]!;
+    await until('the node answers', () => fetch(`${url}/readyz`).then((answer) => answer.ok).catch(() => false));
+    const server = createServer();
+    await new Promise<void>((ready) => server.listen(0, 'localhost', ready));
+    const node = new Node(child, server, folder, url, users);
+    node.#serve();
+    return node;
+  }
+
+  #serve() {
+    this.#server.on('connection', (socket: Socket) => {
+      this.#sockets.add(socket);
+      socket.on('close', () => this.#sockets.delete(socket));
+    });
+    this.#server.on('request', (request, response) => {
+      const data = request.url!.startsWith('/v1') || request.url === '/readyz';
+      if (this.door === 'shut') return void request.socket.destroy();
+      if (data && typeof this.door === 'number') {
+        const type = this.door === 401 ? '/problems/expired-token' : '/problems/internal-error';
+        const body = JSON.stringify({ type, title: 'x', detail: 'x', status: this.door });
+        return void response.writeHead(this.door, { 'content-type': 'application/problem+json' }).end(body);
+      }
+      if (request.method === 'POST' && request.url === '/v1/records') this.writes += 1;
+      const onward = httpRequest(this.#behind + request.url!, { method: request.method, headers: request.headers }, (answer) => {
+        response.writeHead(answer.statusCode!, answer.headers);
+        answer.pipe(response);
+      });
+      onward.on('error', () => response.destroy());
+      request.pipe(onward);
+    });
+  }
+
+  /** As a dead server looks from outside: connections break and none is taken. */
+  shut() {
+    this.door = 'shut';
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  login(name: string): Login {
+    const found = this.logins.find((login) => login.email.startsWith(`${name}@`));
+    if (!found) throw new Error(`the demo has no ${name}`);
+    return found;
+  }
+
+  #tokens = new Map<string, string>();
+  /** Asks the node itself, past the door. */
+  async ask(name: string, path: string, body?: unknown): Promise<any> {
+    if (!this.#tokens.has(name)) {
+      const { email, password } = this.login(name);
+      const answer = await fetch(`${this.#behind}/v1/sessions`, { method: 'POST', body: JSON.stringify({ email, password }), headers: { 'content-type': 'application/json' } });
+      this.#tokens.set(name, ((await answer.json()) as { access_token: string }).access_token);
+    }
+    const headers = { authorization: `Bearer ${this.#tokens.get(name)}`, 'content-type': 'application/json' };
+    const answer = await fetch(this.#behind + path, body ? { method: 'POST', headers, body: JSON.stringify(body) } : { headers });
+    if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
+    return answer.json();
+  }
+
+  async stop() {
+    this.#server.close();
+    for (const socket of this.#sockets) socket.destroy();
+    const gone = new Promise((done) => this.#process.once('exit', done));
+    if (this.#process.exitCode === null && this.#process.kill('SIGTERM')) await gone;
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+export function launch(): Promise<Browser> {
+  return chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+}
+
+export const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 360, height: 740 }, narrow: { width: 320, height: 640 } };
+
+export type Opened = { page: Page; context: BrowserContext; complaints: string[] };
+
+/** A window as a new browser would open it; what the page complains of is kept. */
+export async function open(browser: Browser, node: Node, size: keyof typeof SIZES = 'desktop', more: { locale?: string; colorScheme?: 'light' | 'dark' } = {}): Promise<Opened> {
+  const context = await browser.newContext({ viewport: SIZES[size], locale: 'es-CR', timezoneId: 'America/Costa_Rica', ...more });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  watch(page, complaints);
+  await page.goto(node.url);
+  return { page, context, complaints };
+}
+
+export function watch(page: Page, complaints: string[]) {
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    // That a request failed is what several tests are about; that the page breaks its own policy never is.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) complaints.push(message.text());
+  });
+}
+
+export async function signIn(page: Page, login: Login) {
+  await page.locator('#email').fill(login.email);
+  await page.locator('#password').fill(login.password);
+  await page.locator('form button.primary').click();
+  await page.locator('nav.menu').waitFor();
+}
+
+/** Until the service worker has every file, after which the app opens without a network. */
+export async function ready(page: Page) {
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await until('the service worker holds the page', () => page.evaluate(() => navigator.serviceWorker.controller !== null));
+}

@@ -1,0 +1,134 @@
+// Every screen of every role, as somebody sees it who has just opened it: nothing wrong by axe, nothing cut off at 320 px, nothing
+// too small to read, nothing that the page's own policy forbids.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launch, Node, open, signIn, SIZES } from './node';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+/** What a page may weigh when it is opened for the first time, in bytes on the wire. */
+const FIRST_LOAD_BYTES_MAX = 60_000;
+const TEXT_PIXELS_MIN = 12;
+
+let node: Node;
+let browser: Browser;
+beforeAll(async () => {
+  [node, browser] = await Promise.all([Node.start(), launch()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await node?.stop();
+});
+
+async function violations(page: Page): Promise<string[]> {
+  // Through the debugger and not as a script of the page, whose policy would rightly refuse it.
+  await page.evaluate(AXE);
+  const found = await page.evaluate(async (tags) => {
+    const axe = (window as unknown as { axe: { run(what: unknown, how: unknown): Promise<{ violations: { id: string; nodes: { target: string[]; failureSummary: string }[] }[] }> } }).axe;
+    return (await axe.run(document, { runOnly: tags })).violations;
+  }, TAGS);
+  return found.map((one) => `${one.id}: ${one.nodes.map((where) => `${where.target.join(' ')} (${where.failureSummary})`).join('; ')}`);
+}
+
+/** What sticks out of the window, and text that is too small. */
+async function misfits(page: Page): Promise<string[]> {
+  return page.evaluate((smallest) => {
+    const wrong: string[] = [];
+    const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+    if (wide > 0) wrong.push(`the page is ${wide} px too wide`);
+    for (const element of document.querySelectorAll('body *')) {
+      const own = [...element.childNodes].some((child) => child.nodeType === 3 && child.textContent!.trim());
+      const box = element.getBoundingClientRect();
+      if (!own || box.width < 2 || getComputedStyle(element).visibility === 'hidden') continue;
+      if (parseFloat(getComputedStyle(element).fontSize) < smallest) wrong.push(`text under ${smallest} px in ${element.tagName}`);
+      if ((box.right > innerWidth + 1 || box.left < -1) && !element.closest('.skip, .hidden-text, .table, thead, caption')) wrong.push(`${element.tagName} is cut off`);
+    }
+    return wrong;
+  }, TEXT_PIXELS_MIN);
+}
+
+const ROLES: Record<string, string[]> = {
+  'oficina.pa': ['register', 'people', 'demands', 'outbox', 'roster', 'findings', 'agreements'],
+  'jefatura.cr': ['contracts', 'demands'],
+  finca: ['workers'],
+  'puesto.cr': ['desk'],
+  'analisis.cr': ['history'],
+  'auditoria.pa': ['audit'],
+};
+
+async function settled(page: Page) {
+  await page.waitForLoadState('networkidle');
+  await page.locator('main h1').first().waitFor();
+}
+
+test('signing in is within anyone’s reach, in both languages, light and dark, and wrong entries are told with links', async () => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const { page, context, complaints } = await open(browser, node, 'narrow', { colorScheme });
+    await settled(page);
+    expect(await violations(page)).toEqual([]);
+    expect(await misfits(page)).toEqual([]);
+    await page.locator('form button.primary').click();
+    const summary = page.getByRole('alert');
+    await summary.waitFor();
+    expect(await summary.evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Escriba su correo electrónico' }).click();
+    expect(await page.locator('#email').evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    expect(await page.locator('html').getAttribute('lang')).toBe('en');
+    expect(complaints).toEqual([]);
+    await context.close();
+  }
+});
+
+test('a wrong password is refused in the reader’s language', async () => {
+  const { page, context } = await open(browser, node);
+  await page.locator('#email').fill('nadie@demo.example');
+  await page.locator('#password').fill('no es la contraseña');
+  await page.locator('form button.primary').click();
+  expect(await page.getByRole('alert').textContent()).toContain('no corresponden a una cuenta activa');
+  await context.close();
+});
+
+test(`the first load weighs at most ${FIRST_LOAD_BYTES_MAX} bytes, and asks no other host`, async () => {
+  const context = await browser.newContext({ serviceWorkers: 'block' });
+  const page = await context.newPage();
+  const client = await context.newCDPSession(page);
+  await client.send('Network.enable');
+  let bytes = 0;
+  const hosts = new Set<string>();
+  client.on('Network.loadingFinished', (event) => (bytes += event.encodedDataLength));
+  page.on('request', (request) => hosts.add(new URL(request.url()).host));
+  await page.goto(node.url, { waitUntil: 'networkidle' });
+  console.log(`first load: ${bytes} bytes`);
+  expect(bytes).toBeGreaterThan(10_000);
+  expect(bytes).toBeLessThanOrEqual(FIRST_LOAD_BYTES_MAX);
+  expect([...hosts]).toEqual([new URL(node.url).host]);
+  await context.close();
+});
+
+for (const [name, screens] of Object.entries(ROLES)) {
+  test(`the screens of ${name} are within anyone’s reach`, async () => {
+    const { page, context, complaints } = await open(browser, node);
+    await signIn(page, node.login(name));
+    for (const screen of screens) {
+      await page.evaluate((to) => (location.hash = `/${to}`), screen);
+      for (const size of ['desktop', 'narrow'] as const) {
+        await page.setViewportSize(SIZES[size]);
+        await settled(page);
+        expect.soft(await violations(page), `${screen}, ${size}, Spanish`).toEqual([]);
+        expect.soft(await misfits(page), `${screen}, ${size}, Spanish`).toEqual([]);
+      }
+      await page.getByRole('button', { name: 'English' }).click();
+      await settled(page);
+      expect.soft(await violations(page), `${screen}, English`).toEqual([]);
+      expect.soft(await misfits(page), `${screen}, English`).toEqual([]);
+      await page.getByRole('button', { name: 'Español' }).click();
+    }
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+}

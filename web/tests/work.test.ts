@@ -1,0 +1,155 @@
+// The screens of those who decide, hire and oversee, from the button to the node's rows.
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launch, Node, open, signIn, until } from './node';
+
+let node: Node;
+let browser: Browser;
+beforeAll(async () => {
+  [node, browser] = await Promise.all([Node.start(), launch()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await node?.stop();
+});
+
+type Card = { id: string; stage: string; person: { id: string }; contracts: { id: string; authorised_by: string[] }[] };
+async function cards(who: string, query = ''): Promise<Card[]> {
+  return (await node.ask(who, `/v1/cycles?limit=100${query}`)).items;
+}
+
+test('an employer confirms the arrival of several at once, and each is recorded once', async () => {
+  const { page, context, complaints } = await open(browser, node);
+  await signIn(page, node.login('finca'));
+  await page.getByTestId('workers').waitFor();
+  const arrived = async () => (await cards('finca')).filter((card) => card.stage === 'arrived').length;
+  const before = await arrived();
+  const boxes = page.getByTestId('workers').locator('input[type=checkbox]');
+  await boxes.nth(0).check();
+  await boxes.nth(1).check();
+  await page.getByRole('button', { name: 'Confirmar 2 llegadas' }).click();
+  await page.getByText('Anotadas 2 personas').waitFor();
+  await until('both have arrived', async () => (await arrived()) >= before + 2);
+  expect(await arrived()).toBe(before + 2);
+  // They stand where they belong now, before anybody reads the list anew.
+  await page.getByRole('button', { name: /^Llegaron/ }).click();
+  await page.getByText('recién anotado').first().waitFor();
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test('a supervisor authorises a contract, and it carries their side', async () => {
+  const { page, context, complaints } = await open(browser, node);
+  await signIn(page, node.login('jefatura.cr'));
+  const first = page.locator('article').first();
+  await first.waitFor();
+  const contract = (await first.getAttribute('id'))!.replace('contract-', '');
+  await first.getByRole('button', { name: 'Autorizar' }).click();
+  await first.getByText('Contrato autorizado').waitFor();
+  const all = (await cards('jefatura.cr')).flatMap((card) => card.contracts);
+  expect(all.find((one) => one.id === contract)!.authorised_by).toContain('destination');
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test('a decision that the agreement refuses says why, and leaves everything as it was', async () => {
+  const { page, context } = await open(browser, node);
+  await signIn(page, node.login('jefatura.cr'));
+  await page.evaluate(() => (location.hash = '/demands'));
+  const demand = page.locator('article').first();
+  await demand.getByRole('button', { name: 'Recomendar' }).click();
+  await page.locator('#places').fill('99999');
+  await demand.getByRole('button', { name: 'Recomendar' }).click();
+  const told = page.getByRole('alert');
+  await told.waitFor();
+  expect((await told.textContent())!.length).toBeGreaterThan(30);
+  expect(await told.evaluate((element) => element === document.activeElement)).toBe(true);
+  await context.close();
+});
+
+test('a finding is settled with a note, and not without', async () => {
+  const { page, context, complaints } = await open(browser, node);
+  await signIn(page, node.login('jefatura.cr'));
+  await page.evaluate(() => (location.hash = '/findings'));
+  const row = page.getByTestId('findings').locator('li').first();
+  await row.getByRole('button', { name: 'Resolver…' }).click();
+  await row.getByRole('button', { name: 'Resolver', exact: true }).click();
+  await row.getByText('Escriba una nota').waitFor();
+  await row.locator('#note').fill('La salida consta en el libro de papel del puesto.');
+  const id = (await row.getAttribute('id'))!.replace('finding-', '');
+  await row.getByRole('button', { name: 'Resolver', exact: true }).click();
+  await row.getByText('Explicado').waitFor();
+  const open_ = await node.ask('jefatura.cr', '/v1/findings?side=destination&limit=100');
+  expect(open_.items.map((one: { id: string }) => one.id)).not.toContain(id);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test('an analyst gives a reason first, is told what is hidden, and the auditor sees the reason', async () => {
+  const reason = 'Expediente 2026-114: verificación de identidad';
+  const { page, context } = await open(browser, node);
+  await signIn(page, node.login('analisis.cr'));
+  const someone = (await cards('jefatura.cr', '&stage=working'))[0]!.person as unknown as { documents: { number: string }[] };
+  await page.locator('#query').fill(someone.documents[0]!.number);
+  await page.getByRole('button', { name: 'Consultar' }).click();
+  await page.getByRole('link', { name: 'Escriba el motivo de la consulta' }).waitFor();
+  await page.locator('#reason').fill(reason);
+  await page.getByRole('button', { name: 'Consultar' }).click();
+  await page.getByTestId('timeline').waitFor();
+  expect(await page.getByText('Oculto para su función').count()).toBeGreaterThan(0);
+  await context.close();
+
+  const auditor = await open(browser, node);
+  await signIn(auditor.page, node.login('auditoria.pa'));
+  await auditor.page.getByTestId('audit').getByText(reason).first().waitFor();
+  await auditor.context.close();
+});
+
+test('a person is selected for a demand from their card', async () => {
+  const { page, context } = await open(browser, node);
+  await signIn(page, node.login('oficina.pa'));
+  const busy = new Set((await cards('oficina.pa')).map((card) => card.person.id));
+  const people = await node.ask('oficina.pa', '/v1/workers?limit=100');
+  const free = people.items.find((one: { id: string }) => !busy.has(one.id));
+  await page.evaluate((id) => (location.hash = `/people/${id}`), free.id);
+  await page.getByRole('button', { name: 'Seleccionar para una demanda' }).click();
+  await page.locator('#demand').waitFor();
+  await page.locator('form').getByRole('button', { name: 'Seleccionar para una demanda' }).click();
+  // Selected, or told by which rule of the agreement not: either way in words, and the focus is there.
+  const outcome = page.getByText('seleccionada. Se abrió su ciclo').or(page.getByRole('alert'));
+  await outcome.first().waitFor();
+  const selected = await page.getByText('seleccionada. Se abrió su ciclo').isVisible();
+  expect((await cards('oficina.pa', `&worker=${free.id}`)).length).toBe(selected ? 1 : 0);
+  await context.close();
+});
+
+test('a roster is tried before it is written, and its faults stand beside their rows', async () => {
+  const { page, context, complaints } = await open(browser, node);
+  await signIn(page, node.login('oficina.pa'));
+  await page.evaluate(() => (location.hash = '/roster'));
+  const head = 'Tipo doc.;N° documento;Vence;Primer nombre;Primer apellido;Sexo;Fecha nacimiento;Idioma';
+  const rows = ['Cédula;4-901-1001;31/10/2033;Itzel;Nominada;f;07/11/1999;Ngäbere', 'Cédula;4-901-1002;31/10/2033;Chicho;Nominado;m;31/02/1999;Ngäbere'];
+  await page.locator('#file').setInputFiles({ name: 'nomina.csv', mimeType: 'text/csv', buffer: Buffer.from([head, ...rows].join('\n')) });
+  await page.getByRole('button', { name: 'Probar' }).click();
+  await page.getByTestId('counts').waitFor();
+  expect((await node.ask('oficina.pa', '/v1/workers?q=Nominada')).items.length).toBe(0);
+  await page.getByRole('button', { name: 'Traer 1 personas' }).click();
+  await page.getByText('Nómina traída').waitFor();
+  expect((await node.ask('oficina.pa', '/v1/workers?q=Nominada')).items.length).toBe(1);
+  expect((await node.ask('oficina.pa', '/v1/workers?q=Nominado')).items.length).toBe(0);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test('an agreement is read in sentences, and what its version changed is marked', async () => {
+  const { page, context, complaints } = await open(browser, node);
+  await signIn(page, node.login('jefatura.pa'));
+  await page.evaluate(() => (location.hash = '/agreements'));
+  await page.getByRole('button', { name: 'Leer el acuerdo en frases' }).last().click();
+  const sentences = page.getByTestId('sentences');
+  await sentences.waitFor();
+  expect(await sentences.locator('li').count()).toBeGreaterThan(20);
+  expect(await sentences.getByText('cambia', { exact: true }).count()).toBeGreaterThan(0);
+  expect(complaints).toEqual([]);
+  await context.close();
+});

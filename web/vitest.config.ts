@@ -1,0 +1,5 @@
+// Tests of what needs no browser.
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({ plugins: [svelte()], test: { include: ['src/**/*.test.ts'], testTimeout: 60_000 } });
