@@ -63,7 +63,6 @@ impl Registry {
             let mut rebuilt = Rebuilt::default();
             let mut subjects = Subjects::default();
             let mut settled = Vec::new();
-            let mut notices = Vec::new();
             let mut seq = 0;
             loop {
                 let page = tx.records_after(seq, PAGE)?;
@@ -73,8 +72,8 @@ impl Registry {
                     if let Some(seen) = unseal(&stored.disclosures, Missing::Erased)? {
                         tx.put_entry(stored.id, stored.seq, &entry_of(&seen))?;
                         subjects.note(&seen);
-                        notices.extend(incidents::told_of(&seen).zip(seen.recorded_at.present().map(|at| at.utc())));
-                        settled.extend(seen.about.finding.zip(seen.recorded_at.present().map(|at| at.utc())));
+                        let settles = seen.about.finding.or_else(|| incidents::settled_by(&seen));
+                        settled.extend(settles.zip(seen.recorded_at.present().map(|at| at.utc())));
                     }
                 }
                 rebuilt.records += page.len() as u64;
@@ -85,11 +84,6 @@ impl Registry {
             }
             rebuilt.others = subjects.project_others(tx, &agreements)?;
             rebuilt.workers = subjects.project_workers(tx, &agreements)?;
-            for (because_of, at) in notices {
-                if let Some(finding) = incidents::settled_by(tx, because_of)? {
-                    tx.settle_finding(finding, at)?;
-                }
-            }
             for (finding, at) in settled {
                 tx.settle_finding(finding, at)?;
             }

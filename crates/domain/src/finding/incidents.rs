@@ -5,15 +5,15 @@ use chrono::TimeDelta;
 use super::{Details, Finding, FindingCode};
 use crate::{
     agreement::{Agreement, Incident},
-    id::{Cycle, Finding as FindingMark, Id, RecordId},
+    id::{Finding as FindingMark, Id, RecordId},
     kinds::{AccidentSeverity, EndReason},
     states::CycleState,
     time::Moment,
 };
 
 /// The finding that nobody told the other side of what a record says; telling it settles it.
-pub fn incident_not_notified(cycle: Id<Cycle>, record: RecordId) -> Id<FindingMark> {
-    Id::derived(&[FindingCode::IncidentNotNotified.as_str(), &cycle.to_string(), &record.to_string()])
+pub fn incident_not_notified(record: RecordId) -> Id<FindingMark> {
+    Id::derived(&[FindingCode::IncidentNotNotified.as_str(), &record.to_string()])
 }
 
 /// What the other side must be told of in a cycle, each with the instant at which the time for it has passed.
@@ -35,7 +35,7 @@ pub(super) fn incidents(cycle: &CycleState, agreement: &Agreement) -> Vec<Findin
         // Whoever has the least time is late first; one notice is enough for all whom it reaches.
         let Some(notice) = notices.min_by_key(|notice| notice.within_hours.get()) else { continue };
         found.push(Finding {
-            id: incident_not_notified(id, record),
+            id: incident_not_notified(record),
             code: FindingCode::IncidentNotNotified,
             worker: cycle.worker,
             cycle: Some(id),

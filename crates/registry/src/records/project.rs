@@ -47,7 +47,7 @@ impl Registry {
             refresh_matter(tx, agreements, matter)?;
         }
         joining::project(tx, agreements, record)?;
-        incidents::settle(tx, record)?;
+        incidents::settle(tx, &seen)?;
         if let (Data::RequestAnswered(answer), Some(person)) = (&record.data, known.person) {
             let classes = erasure::erased_by(known.matter.as_ref(), answer.outcome);
             if !classes.is_empty() {
@@ -64,7 +64,11 @@ impl Registry {
             records.push(seen);
             let after: CycleState = fold(&records);
             draw(tx, record.kind(), known.cycle.as_ref(), &after)?;
-            raised = put_cycle(tx, agreements, cycle, &after, known.worker.as_ref())?;
+            // Whose cycle it is, the cycle says, whomever this record names.
+            let of_another = after.worker.filter(|owner| Some(*owner) != known.person);
+            let owner = of_another.map(|owner| worker_state(tx, owner)).transpose()?;
+            let owner = owner.as_ref().map_or(known.worker.as_ref(), Option::as_ref);
+            raised = put_cycle(tx, agreements, cycle, &after, owner)?;
         } else if let Some(worker) = known.person {
             let (state, matched) = refresh_worker(tx, agreements, worker)?;
             let alike = visible_duplicates(tx, actor, worker, &state)?;
