@@ -4,14 +4,16 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use card::key::{CardKey, Subject};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::{
     agreement::{Agreement, Base64Url, Format, Signature, Signatures},
+    country::Country,
     value::NodeCode,
 };
 use ledger::key::{Signer as _, SigningKey, signature_to_text};
 use persistence::Store;
-use registry::{DataKeys, Entropy, Parts, Registry, TokenSecret, passwords::Password};
+use registry::{DataKeys, Entropy, Parts, Registry, TokenSecret, cards::CardDesk, passwords::Password};
 
 use crate::cast::{self, CAST, PASSWORD, RESERVE};
 use crate::place::{Database, Place};
@@ -104,7 +106,26 @@ pub fn registry_of(code: &str, key: u8, store: Store, clock: &TestClock, seed: u
         clock: clock.for_registry(),
         entropy: chance::entropy(seed),
     };
-    Registry::new(parts).expect("a registry is put together")
+    Registry::new(parts).expect("a registry is put together").with_cards(card_desk())
+}
+
+/// The key with which a test's node signs cards, the same every time.
+#[must_use]
+pub fn card_desk() -> CardDesk {
+    let mut state = 11u64;
+    let subject = Subject {
+        country: Country::CR,
+        name: "DGME".to_owned(),
+        valid_from: NaiveDate::from_ymd_opt(2020, 1, 1).expect("a day"),
+        valid_until: NaiveDate::from_ymd_opt(2040, 12, 31).expect("a day"),
+    };
+    let key = CardKey::generate(&subject, &mut |bytes: &mut [u8]| {
+        for byte in bytes {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            *byte = (state >> 33) as u8;
+        }
+    });
+    CardDesk { key: Some(key.expect("a key that signs cards")), issuers: Vec::new() }
 }
 
 /// Offices, logins and agreements.

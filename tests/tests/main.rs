@@ -5,6 +5,7 @@ mod access;
 mod architecture;
 mod backups;
 mod bad_input;
+mod cards;
 mod deployment;
 mod exchange;
 mod kills;

@@ -35,6 +35,8 @@ export class Node {
   readonly logins: Login[];
   readonly url: string;
   door: Door = 'open';
+  /** A word that makes the service worker another one, as a new version of the app would. */
+  newer = '';
   /** How many requests to write records came through. */
   writes = 0;
   #process: ChildProcess;
@@ -87,9 +89,17 @@ export class Node {
         return void response.writeHead(this.door, { 'content-type': 'application/problem+json' }).end(body);
       }
       if (request.method === 'POST' && request.url === '/v1/records') this.writes += 1;
-      const onward = httpRequest(this.#behind + request.url!, { method: request.method, headers: request.headers }, (answer) => {
+      const worker = request.url === '/sw.js' && this.newer;
+      const headers = { ...request.headers };
+      if (worker) {
+        delete headers['accept-encoding'];
+        delete headers['if-none-match'];
+      }
+      const onward = httpRequest(this.#behind + request.url!, { method: request.method, headers }, (answer) => {
+        if (worker) delete answer.headers['content-length'];
         response.writeHead(answer.statusCode!, answer.headers);
-        answer.pipe(response);
+        answer.pipe(response, { end: !worker });
+        if (worker) answer.on('end', () => response.end(`\n// ${this.newer}`));
       });
       onward.on('error', () => response.destroy());
       request.pipe(onward);

@@ -240,3 +240,46 @@ test('nothing on the device can be read without the password', async () => {
   expect(kept.cached.filter((url) => new URL(url).pathname.startsWith('/v1'))).toEqual([]);
   await context.close();
 });
+
+test('with no room left on the device, it is said, nothing is lost, and it goes on once there is room', async () => {
+  const { page, context } = await open(browser, node);
+  await signIn(page, node.login('oficina.pa'));
+  const who = surname();
+  await fillIn(page, who);
+  // Chromium asks for the quota every so often only, so that the refusal is put where it would come from.
+  await page.evaluate(() => {
+    const put = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+    Object.assign(window, { makeRoom: () => (IDBObjectStore.prototype.put = put) });
+  });
+  await page.getByRole('button', { name: 'Guardar', exact: true }).click();
+  await page.getByText('No queda espacio en este equipo').first().waitFor();
+  expect(await rows(who)).toEqual({ people: 0, records: 0 });
+  await page.evaluate(() => void (window as unknown as { makeRoom(): void }).makeRoom());
+  await page.getByRole('button', { name: 'Guardar', exact: true }).click();
+  await page.getByTestId('folio').waitFor();
+  await arrived(who);
+  await context.close();
+});
+
+test('a new version in the middle of a form waits until the person says so, and the form is there afterwards', async () => {
+  const { page, context } = await open(browser, node);
+  const login = node.login('oficina.pa');
+  await signIn(page, login);
+  await ready(page);
+  const who = surname();
+  await fillIn(page, who);
+  node.newer = 'another version';
+  await page.evaluate(() => navigator.serviceWorker.getRegistration().then((found) => found!.update()).then(() => undefined));
+  await page.getByText('Hay una versión nueva').waitFor();
+  expect(await page.getByText(`Itzel ${who}`).count()).toBe(1);
+  const reloaded = page.waitForEvent('load');
+  await page.getByRole('button', { name: 'Actualizar ahora' }).click();
+  await reloaded;
+  await signIn(page, login);
+  await page.getByText(`Itzel ${who}`).waitFor();
+  node.newer = '';
+  await context.close();
+});

@@ -118,3 +118,34 @@ impl FromRequest for Visitor {
         }))
     }
 }
+
+/// Anybody who was shown a card and asks whether it is valid: they reach that answer, and nothing else.
+pub(crate) struct Passerby {
+    state: State,
+}
+
+impl Passerby {
+    /// Answers them, off the asynchronous thread.
+    pub(crate) async fn run<T: Send + 'static>(
+        self,
+        work: impl FnOnce(&Registry) -> registry::Result<T> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let registry = self.state.registry().clone();
+        Ok(self.state.threads().run(Lane::Database, move || work(&registry)).await?)
+    }
+}
+
+impl FromRequest for Passerby {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let state = request.app_data::<State>().cloned().ok_or_else(|| Problem::of(ProblemType::Internal));
+        ready(state.and_then(|state| {
+            if let Some(address) = state.address_of(request) {
+                state.rates().card_check(address)?;
+            }
+            Ok(Passerby { state })
+        }))
+    }
+}

@@ -20,6 +20,8 @@ pub const PAGE_ITEMS_DEFAULT: u32 = 25;
 pub const PAGE_ITEMS_MAX: u32 = 100;
 /// An e-mail address (RFC 5321 §4.5.3.1.3).
 pub const EMAIL_CHARACTERS_MAX: u64 = 254;
+/// The text of a card's code: ten times what a card of ours holds.
+pub const CARD_CODE_CHARACTERS_MAX: u64 = 3_000;
 /// What is kept of the name that a browser gives itself.
 pub const USER_AGENT_CHARACTERS_MAX: usize = 200;
 
@@ -73,11 +75,18 @@ pub struct RateLimits {
     pub per_user: Rate,
     /// Passwords and refresh tokens from one address.
     pub sign_in: Rate,
+    /// Cards checked by whoever is shown one, from one address.
+    pub card_check: Rate,
 }
 
 impl Default for RateLimits {
     fn default() -> Self {
-        Self { per_address: Rate::new(600, 200), per_user: Rate::new(200, 50), sign_in: Rate::new(30, 1) }
+        Self {
+            per_address: Rate::new(600, 200),
+            per_user: Rate::new(200, 50),
+            sign_in: Rate::new(30, 1),
+            card_check: Rate::new(60, 1),
+        }
     }
 }
 
@@ -85,6 +94,6 @@ impl RateLimits {
     /// As good as none: for a benchmark, or where a proxy counts already.
     pub const NONE: Self = {
         let all = Rate::new(1_000_000, 1_000_000);
-        Self { per_address: all, per_user: all, sign_in: all }
+        Self { per_address: all, per_user: all, sign_in: all, card_check: all }
     };
 }

@@ -22,6 +22,7 @@ pub(crate) struct Rates {
     addresses: Counter<IpAddr>,
     users: Counter<Id<User>>,
     sign_ins: Counter<IpAddr>,
+    card_checks: Counter<IpAddr>,
 }
 
 impl Rates {
@@ -30,6 +31,7 @@ impl Rates {
             addresses: Counter::new(limits.per_address),
             users: Counter::new(limits.per_user),
             sign_ins: Counter::new(limits.sign_in),
+            card_checks: Counter::new(limits.card_check),
         }
     }
 
@@ -43,6 +45,10 @@ impl Rates {
 
     pub(crate) fn sign_in(&self, address: IpAddr) -> Result<(), Problem> {
         self.sign_ins.count(subscriber(address))
+    }
+
+    pub(crate) fn card_check(&self, address: IpAddr) -> Result<(), Problem> {
+        self.card_checks.count(subscriber(address))
     }
 }
 

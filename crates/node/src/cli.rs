@@ -65,6 +65,9 @@ pub enum Command {
     /// Agreements: read, compare, sign, verify, install.
     #[command(subcommand, arg_required_else_help = true)]
     Agreement(Box<commands::agreement::Command>),
+    /// Seals of cards: look into them, verify them, without a network.
+    #[command(subcommand, arg_required_else_help = true)]
+    Card(commands::card::Command),
     /// Bring files in.
     #[command(subcommand, arg_required_else_help = true)]
     Import(commands::import::Command),

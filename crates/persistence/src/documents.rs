@@ -1,6 +1,6 @@
 //! Documents that were issued under an agreement: permits, worker cards.
 
-use diesel::prelude::*;
+use diesel::{OptionalExtension as _, prelude::*};
 use domain::{
     Id,
     id::{Cycle, Document},
@@ -50,6 +50,15 @@ impl Tx<'_> {
         ];
         upsert("issued_document", &["id"], columns).execute(self.connection)?;
         Ok(())
+    }
+
+    /// A document, for deciding. Whoever shows something of it takes [`Tx::visible_cycle`] for its cycle.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub fn issued_document(&mut self, id: Id<Document>) -> Result<Option<IssuedDocumentRow>> {
+        let this = issued_document::table.filter(issued_document::id.eq(stored(id)));
+        Ok(this.first(self.connection).optional()?)
     }
 
     /// A cycle's documents, for deciding, by id.

@@ -7,6 +7,7 @@
 pub mod administration;
 pub mod agreements;
 pub mod audits;
+pub mod cards;
 mod clock;
 pub mod complaints;
 pub mod cycles;
@@ -71,6 +72,7 @@ pub struct Registry {
     pub(crate) second_factor: second_factor::SecondFactorPolicy,
     pub(crate) ended: sessions::Ended,
     pub(crate) agreements: agreements::AgreementsMemory,
+    pub(crate) cards: cards::CardDesk,
 }
 
 /// What a registry is made of.
@@ -112,6 +114,7 @@ impl Registry {
             second_factor: Default::default(),
             ended: Default::default(),
             agreements: Default::default(),
+            cards: Default::default(),
         })
     }
 

@@ -81,6 +81,11 @@ const ASKED: &[(&str, Ask)] = &[
         let asked = scene.node.nobody().request(Method::DELETE, "/v1/sessions/current");
         scene.node.nobody().send(fresh.iter().fold(asked, |asked, token| asked.bearer_auth(token)))
     }),
+    ("verifyCard", |scene, who, _| scene.actor(who).post("/v1/cards/verify", &json!({"code": "RDB1A"}))),
+    ("judge", |scene, who, known| {
+        scene.actor(who).post("/v1/verdicts", &json!({"direction": "entry", "document": known.person.number}))
+    }),
+    ("card", |scene, who, known| get(scene, who, &format!("/v1/documents/{}/card", known.person.card))),
     ("sessions", |scene, who, _| get(scene, who, "/v1/sessions")),
     ("endSession", |scene, who, _| delete(scene, who, &format!("/v1/sessions/{}", new_id()))),
     ("secondFactor", |scene, who, _| get(scene, who, "/v1/second-factor")),
@@ -117,6 +122,12 @@ const ASKED: &[(&str, Ask)] = &[
                          "time_zone": "America/Panama"});
         post(scene, who, "/v1/offices", new)
     }),
+    // The log is public, and empty here. Partners are told by their signatures, and nobody by a session.
+    ("logCheckpoint", |scene, who, _| get(scene, who, "/log/v1/checkpoint")),
+    ("logTile", |scene, who, _| get(scene, who, "/log/v1/tile/0/000.p/1")),
+    ("whoIAm", |scene, who, _| get(scene, who, "/.well-known/vaiven")),
+    ("feed", |scene, who, _| get(scene, who, "/exchange/v1/feed?agreement=cr-pa-coffee&after=0&held=0")),
+    ("receipt", |scene, who, _| post(scene, who, "/exchange/v1/receipts", json!({}))),
     ("health", |scene, who, _| get(scene, who, "/healthz")),
     ("readiness", |scene, who, _| get(scene, who, "/readyz")),
     ("metrics", |scene, who, _| get(scene, who, "/metrics")),

@@ -6,12 +6,11 @@ class Update {
 
   async start(): Promise<void> {
     if (!('serviceWorker' in navigator)) return;
-    let replaced = false;
-    const first = navigator.serviceWorker.controller === null;
+    let controlled = navigator.serviceWorker.controller !== null;
     navigator.serviceWorker.addEventListener('controllerchange', () => {
-      if (first || replaced) return;
-      replaced = true;
-      location.reload();
+      // The first worker takes over a page that came from the same files; a later one brings others.
+      if (controlled) location.reload();
+      controlled = true;
     });
     try {
       const registration = await navigator.serviceWorker.register('/sw.js');

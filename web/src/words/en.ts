@@ -100,6 +100,13 @@ export const en: Words = {
     bring: 'Bring along what is kept',
     forget: 'Begin anew: erase what is kept here',
   },
+  proof: {
+    title: 'Prove that it is you',
+    about: 'A decision asks for your second factor.',
+    code: 'Code',
+    hint: 'Six digits from your application, or a recovery code.',
+    give: 'Confirm',
+  },
   desk: {
     title: 'Border desk',
     field: 'Card, document, MRZ or name',

@@ -98,6 +98,13 @@ export const es = {
     bring: 'Traer lo guardado',
     forget: 'Empezar de cero: borrar lo guardado aquí',
   },
+  proof: {
+    title: 'Confirme que es usted',
+    about: 'Una decisión pide su segundo factor.',
+    code: 'Código',
+    hint: 'Seis cifras de su aplicación, o un código de recuperación.',
+    give: 'Confirmar',
+  },
   desk: {
     title: 'Puesto fronterizo',
     field: 'Carné, documento, MRZ o nombre',

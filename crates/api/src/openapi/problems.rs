@@ -22,6 +22,8 @@ pub(crate) struct Guarded;
 pub(crate) struct Asked;
 /// How what is about one thing may fail besides.
 pub(crate) struct Found;
+/// How what stands against what is recorded may fail besides.
+pub(crate) struct Conflicting;
 /// How a record may be refused besides.
 pub(crate) struct RecordRefused;
 /// How what takes a body may fail besides.
@@ -44,6 +46,7 @@ fail_with! {
     Guarded: 401, 403;
     Asked: 400, 414, 422;
     Found: 404;
+    Conflicting: 409;
     RecordRefused: 404, 409;
     Sent: 400, 408, 413, 415, 422;
 }

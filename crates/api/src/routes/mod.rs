@@ -2,6 +2,7 @@
 
 mod agreements;
 mod audit;
+mod cards;
 mod complaints;
 mod cycles;
 mod devices;
@@ -68,6 +69,9 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(audit::audit)
         .service(imports::import_workers)
         .service(imports::import_report)
+        .service(cards::verify_card)
+        .service(cards::judge)
+        .service(cards::issued_card)
         .service(log::checkpoint)
         .service(log::tile)
         .service(exchange::who_i_am)

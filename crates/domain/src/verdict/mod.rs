@@ -198,6 +198,8 @@ impl Found<'_> {
         self.because(ReasonCode::CardNotOnRecord, !known);
         let Some(record) = record else { return };
         self.because(ReasonCode::CardRevoked, record.revoked_at.is_some_and(|at| at <= self.counter.at));
+        self.because(ReasonCode::CardReplaced, record.replaced_at.is_some_and(|at| at <= self.counter.at));
+        self.because(ReasonCode::CardSuspended, record.is_suspended(self.counter.at, self.today));
         self.because(ReasonCode::CardNotValidYet, record.valid_from.is_some_and(|first| first.date() > self.today));
         let expiry_differs = seal.valid_until.zip(record.valid_until).is_some_and(|(own, kept)| own != kept.date());
         self.because(ReasonCode::CardDiffers, expiry_differs);
@@ -229,9 +231,7 @@ impl Found<'_> {
         let today = self.today;
         let in_force = |document: &IssuedDocument| {
             matches!(document.document_type, Some(DocumentType::Permit | DocumentType::WorkerCard))
-                && document.valid_from.is_none_or(|from| from.date() <= today)
-                && document.valid_until.is_none_or(|until| today <= until.date())
-                && document.revoked_at.is_none_or(|revoked| self.counter.at < revoked)
+                && document.is_in_force(self.counter.at, today)
         };
         let documented = cycle.documents.iter().any(in_force);
         self.because(ReasonCode::NoDocument, !documented);

@@ -48,6 +48,12 @@ reasons! {
     /// The card was taken back.
     CardRevoked = "card-revoked", Stop, Review,
         "El carné fue revocado.", "The card was revoked.";
+    /// Another card took its place.
+    CardReplaced = "card-replaced", Stop, Review,
+        "El carné fue reemplazado por otro.", "Another card has taken this one's place.";
+    /// The card is suspended.
+    CardSuspended = "card-suspended", Stop, Review,
+        "El carné está suspendido.", "The card is suspended.";
     /// The card's last day has passed.
     CardExpired = "card-expired", Stop, Pass,
         "El carné está vencido.", "The card has expired.";

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::{
+    kinds::Kind,
     lang::Lang,
     scenario::{Scenario, coffee_2025},
     value::AgreementCode,
@@ -136,6 +137,19 @@ fn a_card_revoked_before_this_moment_is_stopped_and_one_revoked_later_is_not() {
     assert_eq!(before.weight_of(ReasonCode::CardRevoked), Some(Outcome::Stop));
     assert_eq!(before.weight_of(ReasonCode::NoDocument), Some(Outcome::Stop));
     assert_eq!(revoked("2026-11-02T08:30:01-06:00").weight_of(ReasonCode::CardRevoked), None);
+}
+
+#[test]
+fn a_card_that_is_suspended_or_replaced_is_stopped() {
+    let suspended = |until: Option<&str>| {
+        let told_of = Scenario::coffee().documented().step(Kind::DocumentSuspended).with("until", until);
+        told(told_of).weight_of(ReasonCode::CardSuspended)
+    };
+    assert_eq!(suspended(None), Some(Outcome::Stop));
+    assert_eq!(suspended(Some("2026-11-02")), Some(Outcome::Stop));
+    assert_eq!(suspended(Some("2026-11-01")), None);
+    let replaced = told(Scenario::coffee().documented().step(Kind::DocumentReplaced));
+    assert_eq!(replaced.weight_of(ReasonCode::CardReplaced), Some(Outcome::Stop));
 }
 
 #[test]

@@ -5,15 +5,18 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use card::key::{CardKey, Subject};
+use chrono::Months;
+use domain::{civil::civil_day, country::Country};
 use ledger::key::{Signer as _, SigningKey};
 use persistence::StoreError;
-use registry::{DataKeys, Entropy};
+use registry::{Clock, DataKeys, Entropy};
 use serde_json::json;
 use zeroize::Zeroizing;
 
 use crate::{
     commands::Context,
-    config::{MAKE_KEY, not_a_key},
+    config::{MAKE_KEY, country_expected, not_a_key},
     failure::Failure,
     files,
     words::{Words, words},
@@ -25,7 +28,7 @@ pub const DATA_KEY_SETTING: &str = "data-key";
 /// What can be done with keys.
 #[derive(Debug, clap::Subcommand)]
 #[command(
-    after_help = "Examples:\n  vaiven key new --out signing.key\n  vaiven key show signing.key\n  vaiven key rotate --config node/vaiven.toml\n  vaiven key token-secret --out token.secret\n  vaiven key data --out data.key\n  vaiven key rotate-data --config node/vaiven.toml"
+    after_help = "Examples:\n  vaiven key new --out signing.key\n  vaiven key show signing.key\n  vaiven key rotate --config node/vaiven.toml\n  vaiven key token-secret --out token.secret\n  vaiven key data --out data.key\n  vaiven key rotate-data --config node/vaiven.toml\n  vaiven key card --out card.key --certificate card.pem --country CR --name DGME"
 )]
 pub enum Command {
     /// Make a new signing key, and print its public half.
@@ -61,6 +64,27 @@ pub enum Command {
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
+    /// Make a key that signs cards (ECDSA on P-256), with a self-signed certificate for everybody who checks them.
+    #[command(
+        after_help = "Examples:\n  vaiven key card --out node/card.key --certificate node/card.pem --country CR --name \"Direccion General de Migracion\""
+    )]
+    Card {
+        /// The file to write the key to, with mode 0600. One that is there is never overwritten.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        /// The file to write the certificate to, which anybody may read. One that is there is never overwritten.
+        #[arg(long, value_name = "FILE")]
+        certificate: PathBuf,
+        /// The country that issues the cards, as ISO 3166-1 alpha-2.
+        #[arg(long)]
+        country: String,
+        /// The authority's name: at most 60 ASCII letters, digits, spaces and hyphens.
+        #[arg(long)]
+        name: String,
+        /// For how many years cards may be signed with it.
+        #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=10))]
+        years: u32,
+    },
 }
 
 /// Makes or shows a key.
@@ -84,8 +108,51 @@ pub fn run(command: Command, context: &Context<'_>) -> Result<(), Failure> {
             let shown = out.display();
             context.output.give(&json!({"written": out}), &words!("Escrito: {shown}", "Written: {shown}"));
         }
+        Command::Card { out, certificate, country, name, years } => {
+            let country = Country::parse(&country).map_err(|_| {
+                Failure::Usage(Words::same(format!("--country {country} ")).then("", &country_expected()))
+            })?;
+            let key = new_card_key(country, &name, years)?;
+            write_card_key(&key, &out, &certificate)?;
+            show_card_key(&key, context);
+        }
     }
     Ok(())
+}
+
+fn new_card_key(country: Country, name: &str, years: u32) -> Result<CardKey, Failure> {
+    let valid_from = civil_day(Clock::system().now().into(), country);
+    let valid_until = valid_from + Months::new(12 * years);
+    let entropy = Entropy::system();
+    let subject = Subject { country, name: name.to_owned(), valid_from, valid_until };
+    CardKey::generate(&subject, &mut |bytes: &mut [u8]| entropy.fill(bytes)).map_err(|cause| match cause {
+        card::key::KeyError::Name => Failure::Usage(Words::new(
+            "--name: debe tener de 1 a 60 letras sin tilde, cifras, espacios y guiones",
+            "--name: must have 1 to 60 ASCII letters, digits, spaces and hyphens",
+        )),
+        cause => Failure::defect(cause),
+    })
+}
+
+/// Writes both, or neither: a key without its certificate signs cards that nobody can check.
+fn write_card_key(key: &CardKey, out: &Path, certificate: &Path) -> Result<(), Failure> {
+    if certificate.exists() {
+        let shown = certificate.display();
+        return Err(Failure::Refused(words!(
+            "{shown} ya existe y no se sobrescribe",
+            "{shown} is there already and is not overwritten"
+        )));
+    }
+    files::write_private(out, &key.key_pem().map_err(Failure::defect)?)?;
+    files::write_public(certificate, &key.certificate_pem().map_err(Failure::defect)?)
+}
+
+fn show_card_key(key: &CardKey, context: &Context<'_>) {
+    let reference = key.issuer().reference().map(|reference| reference.to_string()).unwrap_or_default();
+    let until = key.issuer().period().map(|(_, until)| until.to_string()).unwrap_or_default();
+    let text =
+        words!("certificado  {reference}\nfirma hasta  {until}", "certificate  {reference}\nsigns until  {until}");
+    context.output.give(&json!({"certificate": reference, "signs_until": until}), &text);
 }
 
 fn show(key: &SigningKey, context: &Context<'_>) {

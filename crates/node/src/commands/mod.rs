@@ -2,6 +2,7 @@
 
 pub mod agreement;
 pub mod backup;
+pub mod card;
 pub mod demo;
 pub mod import;
 pub mod init;
@@ -59,6 +60,7 @@ pub fn run(command: Command, context: &Context<'_>) -> Result<(), Failure> {
         Command::Log(command) => log::run(command, context),
         Command::Partner(command) => partner::run(command, context),
         Command::Agreement(command) => agreement::run(*command, context),
+        Command::Card(command) => card::run(command, context),
         Command::Import(command) => import::run(command, context),
         Command::Demo(arguments) => demo::run(&arguments, context),
         Command::Openapi(arguments) => openapi::run(&arguments, context),
@@ -149,7 +151,7 @@ pub fn registry(found: Found, store: &Store) -> Result<Registry, Failure> {
         clock: Clock::system(),
         entropy: Entropy::system(),
     };
-    let registry = Registry::new(parts)?.with_second_factor(found.second_factor);
+    let registry = Registry::new(parts)?.with_second_factor(found.second_factor).with_cards(found.cards);
     Ok(match &found.former_token_secret {
         Some(former) => registry.accepting_former_tokens(former),
         None => registry,

@@ -1,6 +1,7 @@
 //! The configuration of a node: a TOML file, and environment variables that win over it. Everything that is missing or wrong is
 //! found in one reading, each with its way out.
 
+mod cards;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -16,6 +17,7 @@ use domain::{country::Country, value::NodeCode};
 use ledger::key::SigningKey;
 use registry::{
     DataKeys, TokenSecret,
+    cards::CardDesk,
     second_factor::{PROOF_HOURS_MAX, SecondFactorPolicy},
 };
 
@@ -79,6 +81,8 @@ pub struct Found {
     pub signing_key: Option<SigningKey>,
     /// The file of that key.
     pub signing_key_file: Option<PathBuf>,
+    /// The key with which it signs cards, and whose cards it takes.
+    pub cards: CardDesk,
     /// Opens `/metrics` to others than this machine.
     pub metrics_token: Option<String>,
     /// How log lines are written.
@@ -115,6 +119,7 @@ pub fn read(file: Option<&Path>, variable: impl Fn(&str) -> Option<String>) -> F
         second_factor: second_factor(&mut source),
         signing_key: signing_key(&mut source, signing_key_file.as_deref()),
         signing_key_file,
+        cards: cards::card_desk(&mut source),
         metrics_token: metrics_token(&mut source),
         log_format: source.optional("log_format", log_format).unwrap_or_default(),
         workers: source.number("workers", 1..=256).and_then(|count| usize::try_from(count).ok()),

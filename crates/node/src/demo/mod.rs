@@ -14,7 +14,8 @@ use std::{
     },
 };
 
-use chrono::{DateTime, TimeDelta, Utc};
+use card::key::{CardKey, Subject};
+use chrono::{DateTime, Months, TimeDelta, Utc};
 use domain::{
     access::{Actor, Assurance, Role, Side},
     agreement::{Agreement, Base64Url, Format, Signature, Signatures},
@@ -26,7 +27,8 @@ use domain::{
 use ledger::key::{Signer as _, SigningKey, signature_to_text};
 use persistence::{Options, Store};
 use registry::{
-    Clock, DataKeys, Entropy, NewOffice, NewUser, Parts, Registry, TokenSecret, passwords::Password, records::Outcome,
+    Clock, DataKeys, Entropy, NewOffice, NewUser, Parts, Registry, TokenSecret, cards::CardDesk, passwords::Password,
+    records::Outcome,
 };
 use serde::Serialize;
 
@@ -125,6 +127,7 @@ const AGREEMENTS: &[&str] = &[
 ];
 const LISTING: &str = "demo.json";
 const DATABASE: &str = "node.sqlite";
+const CARD_CERTIFICATE: &str = "card.pem";
 
 const OFFICES: &[(&str, &str, &str, Side)] = &[
     ("pa-mitradel-san-felix", "MITRADEL, San Félix", "PA", Side::Origin),
@@ -193,7 +196,8 @@ pub fn prepare(
     let employers: Vec<Id<Employer>> = FARMS.iter().map(|_| Id::from_uuid(dice.id(now))).collect();
     let logins = create_users(&seeding, &employers, &mut dice)?;
     let records = play(&seeding, &hands, arguments, now, &agreements, &employers, progress)?;
-    let registry = Arc::new(Registry::new(parts(Clock::system())?)?);
+    let cards = CardDesk { key: Some(card_key(dir, now, &entropy)?), issuers: Vec::new() };
+    let registry = Arc::new(Registry::new(parts(Clock::system())?)?.with_cards(cards));
     Ok(Demo { registry, logins, records })
 }
 
@@ -213,7 +217,13 @@ pub fn write_listing(dir: &Path, url: &str, logins: &[Login]) -> Result<PathBuf,
 fn empty(dir: &Path) -> Result<(), DemoError> {
     let file = |cause| DemoError::File { path: dir.to_owned(), cause };
     fs::create_dir_all(dir).map_err(file)?;
-    let ours = |name: &str| name == LISTING || name == "node.key" || name == "data.key" || name.starts_with(DATABASE);
+    let ours = |name: &str| {
+        name == LISTING
+            || name == "node.key"
+            || name == "data.key"
+            || name == CARD_CERTIFICATE
+            || name.starts_with(DATABASE)
+    };
     for entry in fs::read_dir(dir).map_err(file)? {
         let entry = entry.map_err(file)?;
         if !entry.file_name().to_str().is_some_and(ours) {
@@ -222,6 +232,16 @@ fn empty(dir: &Path) -> Result<(), DemoError> {
         fs::remove_file(entry.path()).map_err(file)?;
     }
     Ok(())
+}
+
+/// A key that signs the demo's cards, forgotten when it ends; its certificate stays beside the database, for `vaiven card verify`.
+fn card_key(dir: &Path, now: DateTime<Utc>, entropy: &Entropy) -> Result<CardKey, DemoError> {
+    let valid_from = now.date_naive();
+    let name = "DGME demo".to_owned();
+    let subject = Subject { country: Country::CR, name, valid_from, valid_until: valid_from + Months::new(12) };
+    let key = CardKey::generate(&subject, &mut |bytes: &mut [u8]| entropy.fill(bytes)).map_err(defect)?;
+    write_secret(&dir.join(CARD_CERTIFICATE), &key.certificate_pem().map_err(defect)?)?;
+    Ok(key)
 }
 
 /// Writes a file that only its owner may read.

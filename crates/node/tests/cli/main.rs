@@ -10,6 +10,7 @@
 
 mod accounts;
 mod agreements;
+mod cards;
 mod databases;
 mod given;
 mod help;

@@ -1,11 +1,14 @@
 //! Each refusal by its rule, and both sides of each bound. Every test tells a cycle and judges its last step.
 
 mod contract;
+mod employers;
 mod hands;
+mod journeys;
 mod overrides;
 mod papers;
 mod persons;
 mod places;
+mod seasons;
 mod selection;
 mod stay;
 mod steps;
