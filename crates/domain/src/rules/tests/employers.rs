@@ -99,7 +99,8 @@ fn no_authority_charges_more_than_the_table_says() {
 #[test]
 fn while_an_agreement_is_suspended_nobody_new_is_brought_in_and_what_was_decided_stands() {
     let suspended = |told: Scenario| {
-        let told = Scenario { agreement_suspended: true, ..told };
+        let mut told = told;
+        told.agreement_suspended = true;
         told.refusals().contains(&UnmetCode::AgreementSuspended)
     };
     assert!(suspended(Scenario::coffee().selected()));
