@@ -1,6 +1,6 @@
 # The two that matter: `make demo` and `make test`. Both set the machine up first (Debian 12 with Rust and Node).
 .DEFAULT_GOAL := help
-.PHONY: help setup web build demo test test-web verifiers lint fmt bench bench-full pictures clean
+.PHONY: help setup web build demo test test-web verifiers lint fmt bench bench-full measure pictures clean
 
 CARGO ?= cargo
 PORT ?= 8080
@@ -59,11 +59,16 @@ lint: setup ## Check formatting and lints
 fmt: ## Format the sources
 	$(CARGO) fmt --all
 
-bench: setup ## Measure a durable node: 100,000 workers with 10 records each
-	$(CARGO) run --locked --release -p vaiven-bench -- --workers 100000 --records 10
+# The binary is measured as it is released. `make bench WORKERS=2000 BENCH="--seconds 1"` is a quick try: docs/BENCHMARKS.md.
+bench: WORKERS = 100000
+bench: measure ## Measure a durable node beside pgbench: 100,000 workers with 10 records each
 
-bench-full: setup ## The same with 1,000,000 workers
-	$(CARGO) run --locked --release -p vaiven-bench -- --workers 1000000 --records 10
+bench-full: WORKERS = 1000000
+bench-full: measure ## The same with 1,000,000 workers
+
+measure: setup
+	$(CARGO) build --locked --release -p vaiven-node -p vaiven-bench
+	$(CARGO) run --locked --release -p vaiven-bench -- --workers $(WORKERS) $(BENCH)
 
 clean: ## Remove what was built
 	$(CARGO) clean
