@@ -27,7 +27,7 @@ fn body(turn: usize) -> Value {
     let at = chrono::DateTime::parse_from_rfc3339("2026-11-02T08:00:00-06:00").expect("an instant");
     let says = |kind: Kind, data: Value| submission(kind, person.about(kind), at, data);
     let registration = says(Kind::WorkerRegistered, person.registration());
-    if turn % 3 != 0 {
+    if !turn.is_multiple_of(3) {
         return registration;
     }
     let notice = says(Kind::NoticeGiven, Kind::NoticeGiven.example());

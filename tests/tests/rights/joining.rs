@@ -62,8 +62,16 @@ fn a_joined_registration_is_found_shown_and_followed_under_the_other_and_comes_b
             let kinds = kinds(&history(&node, "oficina.pa", id));
             assert!(kinds.contains(&"hire.confirmed".to_owned()) && kinds.contains(&"worker.merged".to_owned()));
         }
-        assert_eq!(found(&node, "oficina.pa", &again.first_surname), [first.worker.clone()], "{database:?}");
-        assert_eq!(found(&node, "oficina.pa", &first.first_surname), [first.worker.clone()], "{database:?}");
+        assert_eq!(
+            found(&node, "oficina.pa", &again.first_surname),
+            std::slice::from_ref(&first.worker),
+            "{database:?}"
+        );
+        assert_eq!(
+            found(&node, "oficina.pa", &first.first_surname),
+            std::slice::from_ref(&first.worker),
+            "{database:?}"
+        );
         assert!(!codes_about(&node, &first.worker).contains(&"possible-duplicate".to_owned()));
         assert!(codes_about(&node, &again.worker).is_empty(), "{database:?}");
         node.rebuild_changes_nothing();
