@@ -1,6 +1,6 @@
 # The two that matter: `make demo` and `make test`. Both set the machine up first (Debian 12 with Rust and Node).
 .DEFAULT_GOAL := help
-.PHONY: help setup web build demo test test-web verifiers lint fmt bench bench-full pictures clean
+.PHONY: help setup web build demo test test-web verifiers lint fmt bench bench-full measure pictures clean
 
 CARGO ?= cargo
 PORT ?= 8080
@@ -27,6 +27,10 @@ web/node_modules/.package-lock.json: web/package-lock.json
 web/dist/sw.js: web/node_modules/.package-lock.json $(WEB_SOURCES)
 	cd web && npm run build
 
+# `cargo test` has built the binary that the browser tests start; building it by itself would choose other features, and compile half
+# of what it stands on once more.
+TEST_WEB := npm run check && npm test && npm run browser
+
 web: setup web/dist/sw.js ## Build the web app, if its sources changed
 
 build: setup web ## Compile everything, tests included
@@ -39,11 +43,11 @@ demo: setup web ## Run a node with a synthetic season on SQLite, and print its a
 
 test: setup web lint verifiers ## Check the form, then run every test on SQLite and PostgreSQL, and in a browser
 	$(CARGO) test --locked --workspace
-	$(MAKE) test-web
+	cd web && $(TEST_WEB)
 
 test-web: setup web ## Check the web app's types, then its tests, without and with a browser
 	$(CARGO) build --locked -p vaiven-node --bin vaiven
-	cd web && npm run check && npm test && npm run browser
+	cd web && $(TEST_WEB)
 
 pictures: setup web ## Take the screenshots of docs/screenshots anew
 	$(CARGO) build --locked -p vaiven-node --bin vaiven
@@ -59,11 +63,16 @@ lint: setup ## Check formatting and lints
 fmt: ## Format the sources
 	$(CARGO) fmt --all
 
-bench: setup ## Measure a durable node: 100,000 workers with 10 records each
-	$(CARGO) run --locked --release -p vaiven-bench -- --workers 100000 --records 10
+# The binary is measured as it is released. `make bench WORKERS=2000 BENCH="--seconds 1"` is a quick try: docs/BENCHMARKS.md.
+bench: WORKERS = 100000
+bench: measure ## Measure a durable node beside pgbench: 100,000 workers with 10 records each
 
-bench-full: setup ## The same with 1,000,000 workers
-	$(CARGO) run --locked --release -p vaiven-bench -- --workers 1000000 --records 10
+bench-full: WORKERS = 1000000
+bench-full: measure ## The same with 1,000,000 workers
+
+measure: setup
+	$(CARGO) build --locked --release -p vaiven-node -p vaiven-bench
+	$(CARGO) run --locked --release -p vaiven-bench -- --workers $(WORKERS) $(BENCH)
 
 clean: ## Remove what was built
 	$(CARGO) clean

@@ -45,7 +45,8 @@ fn holds_no_key(backup: &Path, node: &NodeProcess) {
     let bytes = std::fs::read(backup).expect("a backup can be read");
     for secret in ["signing.key", "token.secret", "data.key"] {
         let text = node.secret(secret);
-        for word in text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.rsplit(':').next()) {
+        let lines = text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
+        for word in lines.filter_map(|line| line.trim().rsplit(':').next()) {
             let found = bytes.windows(word.len()).any(|window| window == word.as_bytes());
             assert!(!found, "{secret} is in the backup");
         }

@@ -1,6 +1,6 @@
 //! kill -9 of the real binary under load, again and again: nothing that was acknowledged is lost, and nothing is half-written.
 //!
-//! A normal run kills 50 times on each database; `VAIVEN_KILLS` says otherwise.
+//! A normal run kills a hundred times on each database; `VAIVEN_KILLS` says otherwise.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -13,7 +13,7 @@ use vaiven_tests::chance::new_id;
 use vaiven_tests::submissions::{Person, submission};
 use vaiven_tests::{Database, Durability, Place, PostgresOptions, wait_until};
 
-const KILLS: usize = 50;
+const KILLS: usize = 100;
 const CLIENTS: usize = 4;
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -27,7 +27,7 @@ fn body(turn: usize) -> Value {
     let at = chrono::DateTime::parse_from_rfc3339("2026-11-02T08:00:00-06:00").expect("an instant");
     let says = |kind: Kind, data: Value| submission(kind, person.about(kind), at, data);
     let registration = says(Kind::WorkerRegistered, person.registration());
-    if turn % 3 != 0 {
+    if !turn.is_multiple_of(3) {
         return registration;
     }
     let notice = says(Kind::NoticeGiven, Kind::NoticeGiven.example());

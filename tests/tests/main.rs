@@ -1,5 +1,6 @@
 //! All tests that see the whole: one binary, a module a theme.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "in a test this is how a failure is told")]
+#![allow(clippy::print_stdout, reason = "a test that kills says how often it did")]
 
 mod access;
 mod architecture;

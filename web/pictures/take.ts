@@ -15,7 +15,6 @@ test('the pictures of the documentation', async () => {
     await signIn(page, node.login(who));
     await show(page);
     await page.waitForLoadState('networkidle');
-    await page.evaluate(() => window.scrollTo(0, 0));
     await page.screenshot({ path: `${FOLDER}/${name}.png` });
     await context.close();
   };
@@ -28,6 +27,7 @@ test('the pictures of the documentation', async () => {
     await page.locator('#query').fill(cards.items[0].person.documents[0].number);
     await page.keyboard.press('Enter');
     await page.getByTestId('verdict').waitFor();
+    await page.evaluate(() => window.scrollTo(0, 0));
   };
   await take('desk', 'puesto.cr', 'desktop', verdict('documented'));
   await take('desk-phone-dark', 'puesto.cr', 'phone', verdict('entered'), 'dark');
@@ -44,12 +44,14 @@ test('the pictures of the documentation', async () => {
     await page.getByRole('button', { name: 'Continuar' }).click();
     await page.locator('input[name="hasDocument"][value="yes"]').check();
     await page.locator('#zone').fill(`I<PAN${checked('123811449')}<<<<<<<<<<<<<<<\n${checked('991107')}F${checked('331031')}PAN<<<<<<<<<<<4\nMONTEZUMA<GUERRA<<ITZEL<ENEIDA`);
+    await page.evaluate(() => window.scrollTo(0, 0));
   });
   await take('contracts', 'jefatura.cr', 'desktop', to('contracts'));
-  await take('agreement', 'jefatura.pa', 'desktop', async (page) => {
+  await take('agreement-phone', 'jefatura.pa', 'phone', async (page) => {
     await to('agreements')(page);
     await page.getByRole('button', { name: 'Leer el acuerdo en frases' }).last().click();
     await page.getByTestId('sentences').waitFor();
+    await page.getByTestId('sentences').locator('.tag').first().evaluate((tag) => tag.closest('li')!.scrollIntoView({ block: 'start' }));
   });
   await browser.close();
   await node.stop();

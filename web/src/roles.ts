@@ -23,6 +23,8 @@ export const SCREENS = {
   history: { word: 'history', icon: 'history', load: () => import('./screens/History.svelte') },
   mine: { word: 'mine', icon: 'contract', load: () => import('./screens/Mine.svelte') },
   audit: { word: 'audit', icon: 'eye', load: () => import('./screens/Audit.svelte') },
+  users: { word: 'users', icon: 'people', load: () => import('./screens/Users.svelte') },
+  account: { word: 'account', icon: 'lock', load: () => import('./screens/Account.svelte') },
   agreements: { word: 'agreements', icon: 'handshake', load: () => import('./screens/Agreements.svelte') },
   roster: { word: 'roster', icon: 'upload', load: () => import('./screens/Roster.svelte') },
 } satisfies Record<string, Screen>;
@@ -41,6 +43,7 @@ const ROLES: Record<string, ScreenName[]> = {
   inspector: ['people', 'findings', 'agreements'],
   worker: ['mine', 'agreements'],
   auditor: ['audit', 'agreements'],
+  administrator: ['users', 'agreements'],
 };
 /** For what a role reads, where it does not have to say so each time. */
 const PURPOSES: Record<string, string> = {
@@ -53,6 +56,9 @@ export function purposeOf(role: string): string {
 
 /** What anybody may see who is signed in. */
 const EVERYONE: ScreenName[] = ['agreements'];
+
+/** Not in a menu, and within everybody's reach. */
+export const BESIDE_THE_MENU: ScreenName[] = ['account'];
 
 export function screensOf(role: string): ScreenName[] {
   return ROLES[role] ?? EVERYONE;

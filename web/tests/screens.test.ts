@@ -56,6 +56,7 @@ const ROLES: Record<string, string[]> = {
   'puesto.cr': ['desk'],
   'analisis.cr': ['history'],
   'auditoria.pa': ['audit'],
+  'administracion.pa': ['users', 'account'],
 };
 
 async function settled(page: Page) {

@@ -153,3 +153,29 @@ test('an agreement is read in sentences, and what its version changed is marked'
   expect(complaints).toEqual([]);
   await context.close();
 });
+
+test('an administrator makes an account, whose password is shown once and opens it', async () => {
+  const { page, context, complaints } = await open(browser, node);
+  await signIn(page, node.login('administracion.pa'));
+  await page.getByTestId('users').waitFor();
+  await page.getByRole('button', { name: 'Crear una cuenta' }).click();
+  await page.locator('#new-email').fill('eva@demo.example');
+  await page.locator('#new-name').fill('Eva Santos');
+  await page.locator('form').getByRole('button', { name: 'Crear una cuenta' }).click();
+  const password = (await page.getByTestId('password').textContent())!;
+  await page.getByTestId('users').getByText('eva@demo.example').waitFor();
+  expect(complaints).toEqual([]);
+  await context.close();
+
+  const eva = await open(browser, node);
+  await signIn(eva.page, { role: '', side: '', email: 'eva@demo.example', password });
+  // She sets another, and what the device keeps follows.
+  await eva.page.evaluate(() => (location.hash = '/account'));
+  await eva.page.locator('#current').fill(password);
+  await eva.page.locator('#next').fill('una frase que solo ella sabe');
+  await eva.page.getByRole('button', { name: 'Cambiar' }).click();
+  await eva.page.getByText('Contraseña cambiada').waitFor();
+  await eva.page.reload();
+  await signIn(eva.page, { role: '', side: '', email: 'eva@demo.example', password: 'una frase que solo ella sabe' });
+  await eva.context.close();
+});

@@ -176,7 +176,7 @@ mod tests {
     #[test]
     fn no_member_of_a_kind_that_is_about_a_person_goes_without_words() {
         use crate::record::SubjectKind;
-        let of_people = |kind: &&Kind| kind.spec().about.iter().any(|subject| *subject == SubjectKind::Worker);
+        let of_people = |kind: &&Kind| kind.spec().about.contains(&SubjectKind::Worker);
         let without: Vec<&str> = Kind::ALL
             .iter()
             .filter(of_people)

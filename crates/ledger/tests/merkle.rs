@@ -110,10 +110,7 @@ impl TileReader for &Store {
 #[test]
 fn every_verdict_on_the_vectors_of_others_is_shared() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/vectors/rfc9162-proofs.json");
-    let Ok(text) = std::fs::read_to_string(path) else {
-        println!("skipped: the vectors of transparency-dev/merkle are not beside this checkout");
-        return;
-    };
+    let text = std::fs::read_to_string(path).unwrap();
     let vectors: Value = serde_json::from_str(&text).unwrap();
     let hash = |value: &Value| STANDARD.decode(value.as_str()?).ok()?.try_into().ok();
     let proof = |case: &Value| match &case["proof"] {

@@ -99,6 +99,9 @@ fn kept(text: &str) -> Result<Hash> {
     read(text).ok_or_else(|| StoreError::Corrupt("a hash of the log".to_owned()))
 }
 
+/// A row as it is read.
+type LeafTuple = (i64, RecordId, String, Option<String>, Option<String>);
+
 impl Tx<'_> {
     /// Lets a record wait for its leaf.
     pub(crate) fn await_leaf(&mut self, seq: i64, record: RecordId) -> Result<()> {
@@ -299,8 +302,7 @@ impl Tx<'_> {
         let statement = Statement::<Row>::new("select l.place, l.record, l.hash, r.signed, ")
             .append(disclosed_of(self.dialect(), "l.record", Classes::ALL))
             .push(" from log_leaf l left join record r on r.id = l.record where l.place >= ? order by l.place limit ?");
-        let rows: Vec<(i64, RecordId, String, Option<String>, Option<String>)> =
-            statement.bind(number(from)).bind(limit).load(self.connection)?;
+        let rows: Vec<LeafTuple> = statement.bind(number(from)).bind(limit).load(self.connection)?;
         let row = |(place, record, hash, signed, joined): (i64, _, String, _, _)| LoggedRecord {
             place: place.cast_unsigned(),
             record,

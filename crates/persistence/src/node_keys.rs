@@ -27,6 +27,9 @@ pub struct NodeKeyRow {
     pub succession: Option<String>,
 }
 
+/// A row as it is read.
+type KeyTuple = (String, String, DateTime<Utc>, Option<DateTime<Utc>>, Option<String>);
+
 impl Tx<'_> {
     /// Takes a key as this node's own, unless it is known.
     ///
@@ -61,8 +64,7 @@ impl Tx<'_> {
     pub fn node_keys(&mut self) -> Result<Vec<NodeKeyRow>> {
         type Row = (Text, Text, sql::Instant, Nullable<sql::Instant>, Nullable<Text>);
         let sql = "select id, public_key, known_since, replaced_at, succession from node_key order by known_since, id";
-        let rows: Vec<(String, String, DateTime<Utc>, Option<DateTime<Utc>>, Option<String>)> =
-            Statement::<Row>::new(sql).load(self.connection)?;
+        let rows: Vec<KeyTuple> = Statement::<Row>::new(sql).load(self.connection)?;
         let row = |(id, public_key, known_since, replaced_at, succession)| NodeKeyRow {
             id,
             public_key,

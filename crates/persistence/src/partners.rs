@@ -50,6 +50,9 @@ fn key((partner, id, public_key, known_since, revoked_at): KeyTuple) -> PartnerK
     PartnerKeyRow { partner, id, public_key, known_since, revoked_at }
 }
 
+/// A row as it is read.
+type PartnerTuple = (String, String, String, DateTime<Utc>, Option<DateTime<Utc>>);
+
 impl Tx<'_> {
     /// Takes a node as a partner.
     ///
@@ -69,8 +72,7 @@ impl Tx<'_> {
     pub fn partners(&mut self) -> Result<Vec<PartnerRow>> {
         type Row = (Text, Text, Text, sql::Instant, Nullable<sql::Instant>);
         let sql = "select code, country, url, added_at, cut_off_at from partner order by code";
-        let rows: Vec<(String, String, String, DateTime<Utc>, Option<DateTime<Utc>>)> =
-            Statement::<Row>::new(sql).load(self.connection)?;
+        let rows: Vec<PartnerTuple> = Statement::<Row>::new(sql).load(self.connection)?;
         let row = |(code, country, url, added_at, cut_off_at)| PartnerRow { code, country, url, added_at, cut_off_at };
         Ok(rows.into_iter().map(row).collect())
     }

@@ -63,11 +63,11 @@ impl Registry {
             Ok(rows)
         })?;
         let page = Page::cut(rows, asked.limit, |row| row.id.to_string(), |row| row);
-        let items = page.items.into_iter().map(|row| self.card(row, &permit)).collect::<Result<_>>()?;
+        let items = page.items.into_iter().map(|row| self.listed(row, &permit)).collect::<Result<_>>()?;
         Ok(Page { items, next: page.next })
     }
 
-    fn card(&self, row: ListedCycleRow, permit: &Permit) -> Result<CycleCard> {
+    fn listed(&self, row: ListedCycleRow, permit: &Permit) -> Result<CycleCard> {
         let records = self.store.read(|tx| tx.records_about(Subject::Cycle(row.id)))?;
         let mut seen = Vec::with_capacity(records.len());
         for record in &records {

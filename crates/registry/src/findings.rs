@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use domain::{
     access::{Actor, Operation, Permit, Side},
+    element::Class,
     finding::{Details, FindingCode, Severity},
     id::{Cycle, Employer, Finding, Id, RecordId, Worker},
     lang::Lang,
@@ -129,7 +130,9 @@ impl Registry {
         let (rows, hidden) = self.store.write(|tx| -> Result<_, Error> {
             let rows = tx.list_findings(&permit, &filter, now, limit)?;
             let hidden = pairs_half_hidden(tx, &permit, &rows)?;
-            let shown = rows.iter().take(list.limit).filter(|row| !hidden.contains(&row.id)).count();
+            // Not even by a number does the audit say that there is what leaves no trace.
+            let traceless = |row: &&FindingRow| Class::parse(&row.class).is_some_and(Class::leaves_no_trace);
+            let shown = rows.iter().take(list.limit).filter(|row| !hidden.contains(&row.id) && !traceless(row)).count();
             let mut audit = self.audit_entry(actor, "findings");
             audit.purpose = Some(permit.purpose().to_string());
             audit.worker = list.worker;

@@ -13,10 +13,11 @@ use persistence::{Subject, Tx};
 use crate::{
     Registry, Result,
     records::{
+        alike::duplicates_of,
         incidents, joining,
         project::{
-            duplicates_of, held, put_cycles, put_finding, put_worker, read, refresh_demand, refresh_demand_findings,
-            refresh_employer, refresh_matter, refresh_quota_line, worker_state,
+            held, put_cycles, put_finding, put_worker, read, refresh_demand, refresh_demand_findings, refresh_employer,
+            refresh_matter, refresh_quota_line, worker_state,
         },
         seal::{Missing, entry_of, unseal, unseal_all},
         waiting,
@@ -62,7 +63,6 @@ impl Registry {
             let mut rebuilt = Rebuilt::default();
             let mut subjects = Subjects::default();
             let mut settled = Vec::new();
-            let mut notices = Vec::new();
             let mut seq = 0;
             loop {
                 let page = tx.records_after(seq, PAGE)?;
@@ -72,8 +72,8 @@ impl Registry {
                     if let Some(seen) = unseal(&stored.disclosures, Missing::Erased)? {
                         tx.put_entry(stored.id, stored.seq, &entry_of(&seen))?;
                         subjects.note(&seen);
-                        notices.extend(incidents::told_of(&seen).zip(seen.recorded_at.present().map(|at| at.utc())));
-                        settled.extend(seen.about.finding.zip(seen.recorded_at.present().map(|at| at.utc())));
+                        let settles = seen.about.finding.or_else(|| incidents::settled_by(&seen));
+                        settled.extend(settles.zip(seen.recorded_at.present().map(|at| at.utc())));
                     }
                 }
                 rebuilt.records += page.len() as u64;
@@ -84,11 +84,6 @@ impl Registry {
             }
             rebuilt.others = subjects.project_others(tx, &agreements)?;
             rebuilt.workers = subjects.project_workers(tx, &agreements)?;
-            for (because_of, at) in notices {
-                if let Some(finding) = incidents::settled_by(tx, because_of)? {
-                    tx.settle_finding(finding, at)?;
-                }
-            }
             for (finding, at) in settled {
                 tx.settle_finding(finding, at)?;
             }
@@ -133,7 +128,7 @@ impl Subjects {
             let state: WorkerState = put_worker(tx, *worker, &records)?;
             waiting::put_referrals(tx, *worker, &records)?;
             let known = state.registered_at.is_some().then_some(&state);
-            for cycle in put_cycles(tx, agreements, &records, known)? {
+            for cycle in put_cycles(tx, agreements, *worker, &records, known)? {
                 draw(tx, &cycle)?;
             }
         }

@@ -272,7 +272,10 @@ fn the_matrix_never_shows_what_separation_hides() {
             for (_, hidden) in
                 rules.iter().filter(|(rule, _)| who.starts_with(rule) && (*rule != "finca" || *who == "finca"))
             {
+                // The data-protection officer answers people's requests for their own data, and writes nothing else.
+                let answers = line[1] == "request.answered" && who.starts_with("auditoria");
                 let shown = cell.split(' ').filter(|word| hidden.contains(word) && line[0] != "audit");
+                let shown = shown.filter(|word| !(answers && *word == "judged"));
                 violations
                     .extend(shown.map(|class| format!("{} {} {}: {who} sees {class}", line[0], line[1], line[2])));
             }

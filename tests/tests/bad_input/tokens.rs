@@ -46,6 +46,9 @@ fn a_token_made_as_the_node_makes_it_is_taken_so_that_the_false_ones_fail_for_wh
     with(&node, &format!("bearer {token}")).expect(200);
 }
 
+/// What is changed in a token.
+type Change = fn(&mut Value);
+
 #[test]
 fn forged_tokens_are_refused() {
     let node = LiveNode::start(Database::Sqlite);
@@ -55,7 +58,7 @@ fn forged_tokens_are_refused() {
         ("another algorithm", signed(&right, Algorithm::HS512, &TOKEN_SECRET)),
         ("no key", signed(&right, Algorithm::HS256, b"")),
     ];
-    let changes: &[(&str, fn(&mut Value))] = &[
+    let changes: &[(&str, Change)] = &[
         ("another audience", |c| c["aud"] = "another-service".into()),
         ("no audience", |c| drop(c.as_object_mut().unwrap().remove("aud"))),
         ("another node", |c| c["iss"] = "cr".into()),

@@ -37,8 +37,11 @@ fn lasting(answer: &Answer) -> (u16, String, Vec<(String, String)>) {
     )
 }
 
+/// What an address answered: status, body, and the headers that could tell something.
+type Answered = (u16, String, Vec<(String, String)>);
+
 /// Everything that somebody can ask about a person, and what they are answered.
-fn asked(node: &LiveNode, who: &str, person: &Person) -> BTreeMap<String, (u16, String, Vec<(String, String)>)> {
+fn asked(node: &LiveNode, who: &str, person: &Person) -> BTreeMap<String, Answered> {
     let (worker, cycle) = (&person.worker, &person.cycle);
     let purpose = crate::access::purpose_of(who);
     let paths = [

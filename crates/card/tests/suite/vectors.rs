@@ -15,7 +15,7 @@ use crate::given::{day, key, today};
 
 fn vectors() -> Vec<(String, String)> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/vectors/icao-idb.json");
-    let text = std::fs::read_to_string(path).expect("the vectors lie beside the project, in shared/vectors");
+    let text = std::fs::read_to_string(path).expect("the vectors lie beside the checkout, in ../shared/vectors");
     let file: serde_json::Value = serde_json::from_str(&text).unwrap();
     let raw = file["raw"].as_object().unwrap();
     raw.iter().map(|(name, text)| (name.clone(), text.as_str().unwrap().to_owned())).collect()

@@ -5,15 +5,15 @@ use chrono::TimeDelta;
 use super::{Details, Finding, FindingCode};
 use crate::{
     agreement::{Agreement, Incident},
-    id::{Cycle, Finding as FindingMark, Id, RecordId},
-    kinds::EndReason,
+    id::{Finding as FindingMark, Id, RecordId},
+    kinds::{AccidentSeverity, EndReason},
     states::CycleState,
     time::Moment,
 };
 
 /// The finding that nobody told the other side of what a record says; telling it settles it.
-pub fn incident_not_notified(cycle: Id<Cycle>, record: RecordId) -> Id<FindingMark> {
-    Id::derived(&[FindingCode::IncidentNotNotified.as_str(), &cycle.to_string(), &record.to_string()])
+pub fn incident_not_notified(record: RecordId) -> Id<FindingMark> {
+    Id::derived(&[FindingCode::IncidentNotNotified.as_str(), &record.to_string()])
 }
 
 /// What the other side must be told of in a cycle, each with the instant at which the time for it has passed.
@@ -21,13 +21,21 @@ pub(super) fn incidents(cycle: &CycleState, agreement: &Agreement) -> Vec<Findin
     let Some(id) = cycle.id else { return Vec::new() };
     let died = cycle.ended.as_ref().filter(|ended| ended.reason == Some(EndReason::Died));
     let died = died.map(|ended| (Incident::Death, ended.record, ended.at));
+    let accidents = cycle.accidents.iter().filter_map(|accident| {
+        let incident = match accident.severity? {
+            AccidentSeverity::Fatal => Incident::Death,
+            AccidentSeverity::Serious => Incident::Accident,
+            AccidentSeverity::Minor => return None,
+        };
+        Some((incident, accident.record, accident.at))
+    });
     let mut found: Vec<Finding> = Vec::new();
-    for (incident, record, at) in died.into_iter() {
+    for (incident, record, at) in died.into_iter().chain(accidents) {
         let notices = agreement.incidents.iter().filter(|notice| notice.incident == incident);
         // Whoever has the least time is late first; one notice is enough for all whom it reaches.
         let Some(notice) = notices.min_by_key(|notice| notice.within_hours.get()) else { continue };
         found.push(Finding {
-            id: incident_not_notified(id, record),
+            id: incident_not_notified(record),
             code: FindingCode::IncidentNotNotified,
             worker: cycle.worker,
             cycle: Some(id),

@@ -126,8 +126,10 @@ impl SeenRecord {
         if !permit.shows(self.kind) || self.corrects().is_some_and(|corrected| !permit.shows(corrected)) {
             return None;
         }
+        let before = self.members.present.len();
         self.members.retain(self.kind, permit.classes());
-        Self::from_members(self.members)
+        // Storage gives only what may be seen, so that mostly nothing goes, and what was read need not be read again.
+        if self.members.present.len() == before { Some(self) } else { Self::from_members(self.members) }
     }
 }
 

@@ -333,7 +333,6 @@ const fn approves(kind: Kind) -> &'static [Kind] {
         Kind::DocumentIssued => &[Kind::ContractAuthorised],
         Kind::ManifestAuthorised => &[Kind::ManifestOpened],
         Kind::WorkplaceChangeAuthorised => &[Kind::WorkplaceChangeRequested],
-        Kind::OverrideApproved => &[Kind::OverrideRequested],
         Kind::RequestAnswered => &[Kind::RequestReceived],
         Kind::ComplaintResolved => &[Kind::ComplaintFiled],
         _ => &[],

@@ -385,9 +385,13 @@ unmet_codes! {
         "La queja no existe o ya está resuelta.",
         "The complaint does not exist, or is resolved.";
     /// No such request, or it is answered.
-    RequestNotOpen = "request-not-open", R14, Evidence,
+    RequestNotOpen = "request-not-open", R14, Envelope,
         "La solicitud no existe o ya está respondida.",
         "The request does not exist, or is answered.";
+    /// A cycle of the person runs.
+    NotErasedYet = "not-erased-yet", R14, Envelope,
+        "No se borra nada mientras un ciclo de la persona sigue. Respóndale cuando termine, o niéguelo con su motivo.",
+        "Nothing is erased while a cycle of the person runs. Answer when it has ended, or refuse it with the reason.";
     /// Nobody asked for such an override.
     OverrideUnknown = "override-unknown", R20, Labour,
         "Nadie ha pedido esa excepción, o ya tiene las personas que el acuerdo exige.",

@@ -6,8 +6,7 @@ use utoipa::ToSchema;
 use super::{Recorded, State, fold};
 use crate::{
     access::Side,
-    agreement::{Agreement, Incident, KindName},
-    civil::civil_day,
+    agreement::{Incident, KindName},
     country::Country,
     element::Class,
     id::{
@@ -251,18 +250,6 @@ impl State for RequestState {
         }
         self.id = record.about.request;
         self.recorded.extend(Recorded::of(record));
-    }
-}
-
-impl RequestState {
-    /// The last civil day on which an answer is in time, by the strictest of the agreements to which the country that was asked is a
-    /// party; none where no agreement says it.
-    pub fn due_on<'a>(&self, agreements: impl IntoIterator<Item = &'a Agreement>) -> Option<Day> {
-        let (country, right, received_at) = (self.country?, self.right?, self.received_at?);
-        let asked_on = civil_day(received_at, country);
-        let rules = agreements.into_iter().flat_map(|agreement| &agreement.requests);
-        let due = rules.filter(|rule| rule.governs(country, right)).map(|rule| rule.due(asked_on)).min()?;
-        Day::from_date(due).ok()
     }
 }
 

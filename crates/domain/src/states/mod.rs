@@ -2,6 +2,7 @@
 //! Each is a pure fold over records ordered by (`occurred_at`, `id`): any order of arrival gives the same state, and records of
 //! which only a part is known fold too.
 
+mod answers;
 mod border;
 mod corrections;
 mod cycle;

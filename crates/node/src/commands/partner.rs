@@ -1,6 +1,9 @@
 //! `vaiven partner`: the nodes that this one exchanges records with.
 
-use std::{io::Read as _, path::PathBuf};
+use std::{
+    io::Read as _,
+    path::{Path, PathBuf},
+};
 
 use domain::value::NodeCode;
 use exchange::{Address, Error, who};
@@ -69,7 +72,7 @@ pub fn run(command: Command, context: &Context<'_>) -> Result<(), Failure> {
     }
 }
 
-fn add(document: &PathBuf, url: &str, fingerprint: &str, context: &Context<'_>) -> Result<(), Failure> {
+fn add(document: &Path, url: &str, fingerprint: &str, context: &Context<'_>) -> Result<(), Failure> {
     let text = if document.as_os_str() == "-" {
         let mut text = String::new();
         let read = std::io::stdin().lock().take(who::DOCUMENT_BYTES_MAX as u64 + 1).read_to_string(&mut text);

@@ -119,3 +119,15 @@ fn the_example_shows_every_member_and_no_other() {
     known.sort_unstable();
     assert_eq!(shown, known);
 }
+
+#[test]
+fn a_key_that_signs_cards_and_its_certificate_go_together_and_without_either_no_card_is_signed() {
+    let (_folder, path) = file("card_key_file = \"card.key\"\n");
+    assert!(about(&read(Some(&path), none)).contains(&"card_certificate_file"));
+    let (_folder, path) = file("card_certificate_file = \"card.pem\"\n");
+    assert!(about(&read(Some(&path), none)).contains(&"card_key_file"));
+    let (_folder, path) = file("card_issuers_file = \"issuers.pem\"\n");
+    assert!(about(&read(Some(&path), none)).contains(&"card_issuers_file"), "a file that is not there");
+    let found = read(None, none);
+    assert!(found.cards.key.is_none() && !about(&found).iter().any(|about| about.starts_with("card")));
+}

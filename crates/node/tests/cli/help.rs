@@ -21,6 +21,7 @@ const COMMANDS: &[&str] = &[
     "key token-secret",
     "key data",
     "key rotate-data",
+    "key card",
     "backup",
     "restore",
     "log verify",
@@ -36,6 +37,8 @@ const COMMANDS: &[&str] = &[
     "agreement install",
     "agreement list",
     "agreement trust",
+    "card read",
+    "card verify",
     "import workers",
     "openapi",
     "demo",
@@ -90,6 +93,6 @@ fn the_environment_chooses_the_language_where_no_option_does() {
         let output = vaiven().arg("serve").env("LANG", lang).output().unwrap();
         String::from_utf8(output.stderr).unwrap()
     };
-    assert!(said("es_PA.UTF-8").contains("hay 5 cosas que resolver"));
-    assert!(said("en_GB.UTF-8").contains("5 things have to be put right"));
+    assert!(said("es_PA.UTF-8").contains("hay 6 cosas que resolver"));
+    assert!(said("en_GB.UTF-8").contains("6 things have to be put right"));
 }

@@ -14,7 +14,10 @@ use persistence::Tx;
 use super::{Cause, Message, roster::Roster};
 use crate::{
     Result,
-    records::project::{CANDIDATES_MAX, person_of, read},
+    records::{
+        alike::{CANDIDATES_MAX, person_of},
+        project::read,
+    },
 };
 
 /// Somebody to look for.

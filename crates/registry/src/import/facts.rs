@@ -14,10 +14,7 @@ use persistence::{WorkerKeys, WorkerRow as RegisteredWorker};
 use super::{WorkerRow, identity::RowIds};
 use crate::{
     Error, Registry, Result,
-    records::{
-        project::{person_of, worker_rows},
-        seal::Sealed,
-    },
+    records::{alike::person_of, project::worker_rows, seal::Sealed},
 };
 
 /// A row ready to be written: signed, folded, with the keys by which others find it.

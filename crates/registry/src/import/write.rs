@@ -19,10 +19,7 @@ use super::{
 };
 use crate::{
     Error, Registry, Result,
-    records::{
-        project::{duplicate_finding, put_finding},
-        seal::Sealed,
-    },
+    records::{alike::duplicate_finding, project::put_finding, seal::Sealed},
 };
 
 /// How far a run has come with a page.

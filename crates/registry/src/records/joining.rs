@@ -1,6 +1,6 @@
 //! Joining registrations of one person, and separating them again: whatever is computed of either is computed anew.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     id::{Id, Matter, Worker},
@@ -13,7 +13,8 @@ use persistence::{Subject, Tx};
 
 use super::{
     Refusal, Undone,
-    project::{duplicates_of, refresh_matter, refresh_worker, worker_state},
+    alike::duplicates_of,
+    project::{refresh_matter, refresh_worker, worker_state},
     seal::{Missing, unseal_all},
 };
 use crate::{Result, agreements::InstalledAgreements};
@@ -21,6 +22,17 @@ use crate::{Result, agreements::InstalledAgreements};
 /// Under whose registration everything about somebody is found.
 pub(crate) fn person(tx: &mut Tx<'_>, worker: Id<Worker>) -> Result<Id<Worker>> {
     Ok(tx.survivors_of(&[worker])?.first().map_or(worker, |(_, survivor)| *survivor))
+}
+
+/// Has records name whoever a person goes by, whichever of their registrations they name.
+pub(crate) fn unify(tx: &mut Tx<'_>, records: &mut [SeenRecord]) -> Result<()> {
+    let named: BTreeSet<Id<Worker>> = records.iter().filter_map(|record| record.about.worker).collect();
+    let survivors: BTreeMap<Id<Worker>, Id<Worker>> =
+        tx.survivors_of(&named.into_iter().collect::<Vec<_>>())?.into_iter().collect();
+    for record in records {
+        record.about.worker = record.about.worker.map(|worker| survivors.get(&worker).copied().unwrap_or(worker));
+    }
+    Ok(())
 }
 
 /// The records found under a registration.

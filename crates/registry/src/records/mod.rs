@@ -1,6 +1,7 @@
 //! Recording: the one way to write. A submission is authorised, judged where it is a decision, signed, appended and projected in
 //! one transaction. Sending it again is always safe.
 
+pub(crate) mod alike;
 mod compare;
 mod correction;
 pub(crate) mod incidents;
@@ -252,7 +253,7 @@ fn locks(submission: &Submission) -> Vec<Id<Worker>> {
         locks.push(merged.uuid());
     }
     // Of two who look alike and are registered at the same time, the second has to find the first.
-    let keys = project::match_keys(&submission.data);
+    let keys = alike::match_keys(&submission.data);
     locks.extend(keys.iter().map(|key| Id::<Worker>::derived(&["match", key.as_str()]).uuid()));
     // The store takes ids of one sort; to a lock all are the same.
     locks.into_iter().map(Id::from_uuid).collect()

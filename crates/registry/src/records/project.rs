@@ -4,14 +4,13 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use domain::{
-    access::{Actor, Scope},
+    access::Actor,
     finding::{Finding, demand_findings, employer_findings, findings},
     id::{Cycle, Demand, Employer, Id, Matter, QuotaLine, Worker},
     kinds::{Data, Kind},
-    matching,
     record::{Record, SeenRecord},
     rules::UnmetCode,
-    states::{CycleState, DemandState, EmployerState, Identity, MatterState, QuotaLineState, WorkerState, fold},
+    states::{CycleState, DemandState, EmployerState, MatterState, QuotaLineState, WorkerState, fold},
     text,
     time::Day,
 };
@@ -22,18 +21,14 @@ use persistence::{
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
-    Accepted, LikelyDuplicate, Refusal, Undone, incidents, joining,
+    Accepted, Refusal, Undone,
+    alike::{identities, match_keys_of, refresh_duplicates, visible_duplicates},
+    incidents, joining,
     seal::{Missing, unseal_all},
     situation::Known,
     waiting,
 };
 use crate::{Error, Registry, Result, agreements::InstalledAgreements, erasure};
-
-/// How many likely duplicates are named to a writer at the most.
-const DUPLICATES_MAX: usize = 20;
-/// How many keys of others are looked at for one worker. Only keys that say nothing are shared by more, and with fewer a rebuild
-/// would compare another part of them than the registrations did, one after the other.
-pub(crate) const CANDIDATES_MAX: i64 = 1000;
 
 impl Registry {
     /// Projects a record that was just appended, and says what its writer should know.
@@ -52,22 +47,28 @@ impl Registry {
             refresh_matter(tx, agreements, matter)?;
         }
         joining::project(tx, agreements, record)?;
-        incidents::settle(tx, record)?;
+        incidents::settle(tx, &seen)?;
         if let (Data::RequestAnswered(answer), Some(person)) = (&record.data, known.person) {
             let classes = erasure::erased_by(known.matter.as_ref(), answer.outcome);
             if !classes.is_empty() {
                 if known.a_cycle_runs {
-                    return Err(unmet(UnmetCode::AnotherCycleRuns));
+                    return Err(unmet(UnmetCode::NotErasedYet));
                 }
                 erasure::erase_person(tx, agreements, person, classes)?;
             }
         }
         if let Some(cycle) = record.about.cycle {
             let mut records = known.cycle_records.clone();
-            records.extend(known.person.map_or_else(|| vec![seen.clone()], |person| as_one(&[seen.clone()], person)));
+            let mut seen = seen;
+            seen.about.worker = known.person;
+            records.push(seen);
             let after: CycleState = fold(&records);
             draw(tx, record.kind(), known.cycle.as_ref(), &after)?;
-            raised = put_cycle(tx, agreements, cycle, &after, known.worker.as_ref())?;
+            // Whose cycle it is, the cycle says, whomever this record names.
+            let of_another = after.worker.filter(|owner| Some(*owner) != known.person);
+            let owner = of_another.map(|owner| worker_state(tx, owner)).transpose()?;
+            let owner = owner.as_ref().map_or(known.worker.as_ref(), Option::as_ref);
+            raised = put_cycle(tx, agreements, cycle, &after, owner)?;
         } else if let Some(worker) = known.person {
             let (state, matched) = refresh_worker(tx, agreements, worker)?;
             let alike = visible_duplicates(tx, actor, worker, &state)?;
@@ -325,7 +326,7 @@ pub(crate) fn refresh_worker(
     let raised = refresh_duplicates(tx, worker, before.as_ref(), &state)?;
     waiting::put_referrals(tx, worker, &records)?;
     // Who is registered late, or turns out to be a minor, changes the findings of cycles that are there already.
-    put_cycles(tx, agreements, &records, Some(&state))?;
+    put_cycles(tx, agreements, worker, &records, Some(&state))?;
     Ok((state, raised))
 }
 
@@ -352,49 +353,27 @@ pub(crate) fn worker_rows(worker: Id<Worker>, state: &WorkerState) -> Result<Opt
     Ok(Some((row, keys_of(state))))
 }
 
-/// Writes every cycle that a worker's records are about.
+/// Writes every cycle of a worker that the worker's records are about. Which records a cycle has, its own list says: one that names
+/// somebody else by mistake belongs to it all the same.
 pub(crate) fn put_cycles(
     tx: &mut Tx<'_>,
     agreements: &InstalledAgreements,
+    worker: Id<Worker>,
     records: &[SeenRecord],
-    worker: Option<&WorkerState>,
+    known: Option<&WorkerState>,
 ) -> Result<Vec<CycleState>> {
-    // Whichever of a person's registrations a record names, the cycle is the person's.
-    let unified: Vec<SeenRecord>;
-    let records =
-        match worker.and_then(|worker| worker.id).filter(|_| records.iter().any(|record| differs(record, worker))) {
-            Some(person) => {
-                unified = as_one(records, person);
-                &unified
-            }
-            None => records,
-        };
     let cycles: BTreeSet<Id<Cycle>> = records.iter().filter_map(|record| record.about.cycle).collect();
     let mut states = Vec::with_capacity(cycles.len());
     for cycle in cycles {
-        let state: CycleState = fold(records.iter().filter(|record| record.about.cycle == Some(cycle)));
-        put_cycle(tx, agreements, cycle, &state, worker)?;
-        states.push(state);
+        let mut records = unseal_all(&tx.records_about(Subject::Cycle(cycle))?, Missing::Erased)?;
+        joining::unify(tx, &mut records)?;
+        let state: CycleState = fold(&records);
+        if state.worker == Some(worker) {
+            put_cycle(tx, agreements, cycle, &state, known)?;
+            states.push(state);
+        }
     }
     Ok(states)
-}
-
-fn differs(record: &SeenRecord, worker: Option<&WorkerState>) -> bool {
-    record.about.worker.is_some() && worker.is_some_and(|worker| record.about.worker != worker.id)
-}
-
-/// Records of registrations that are one person, as if each named that one.
-pub(crate) fn as_one(records: &[SeenRecord], person: Id<Worker>) -> Vec<SeenRecord> {
-    let mut records = records.to_vec();
-    for record in &mut records {
-        record.about.worker = record.about.worker.map(|_| person);
-    }
-    records
-}
-
-/// Who the person is by each of their registrations, their own first.
-fn identities(state: &WorkerState) -> impl Iterator<Item = &Identity> {
-    state.identity.iter().chain(state.joined.iter().filter_map(|joined| joined.identity.as_ref()))
 }
 
 fn keys_of(state: &WorkerState) -> WorkerKeys {
@@ -415,160 +394,9 @@ fn keys_of(state: &WorkerState) -> WorkerKeys {
     WorkerKeys { names, documents, matches: match_keys_of(state) }
 }
 
-/// What likely duplicates of any of a person's registrations have in common with them.
-fn match_keys_of(state: &WorkerState) -> Vec<String> {
-    let keys = identities(state).flat_map(|identity| person_as(identity, state).keys());
-    let mut keys: Vec<String> = keys.map(|key| key.as_str().to_owned()).collect();
-    if !state.joined.is_empty() {
-        keys.sort();
-        keys.dedup();
-    }
-    keys
-}
-
-/// The worker as matching sees them.
-pub(crate) fn person_of(state: &WorkerState) -> Option<matching::Person> {
-    state.identity.as_ref().map(|identity| person_as(identity, state))
-}
-
-/// The worker as matching sees them by one of their registrations.
-fn person_as(identity: &Identity, state: &WorkerState) -> matching::Person {
-    let given_names = identity.given_names.as_ref().map(text::Text::as_str).unwrap_or_default();
-    let mut surnames = identity.first_surname.as_str().to_owned();
-    if let Some(second) = &identity.second_surname {
-        surnames.push(' ');
-        surnames.push_str(second.as_str());
-    }
-    let mut person = matching::Person::new(given_names, &surnames, Some(identity.birth_date)).with_sex(identity.sex);
-    for document in &state.documents {
-        person =
-            person.with_document(document.document_type.as_str(), document.issuing_country, document.number.as_str());
-    }
-    person
-}
-
-/// How alike two people are, by whichever of their registrations are most alike.
-fn likeness(one: &WorkerState, other: &WorkerState) -> Option<matching::Likeness> {
-    let pairs = identities(one).flat_map(|mine| identities(other).map(move |theirs| (mine, theirs)));
-    let found = pairs.filter_map(|(mine, theirs)| matching::compare(&person_as(mine, one), &person_as(theirs, other)));
-    found.max_by_key(|likeness| likeness.score)
-}
-
-/// The keys under which a registration or a document finds those who may be the same person.
-pub(super) fn match_keys(data: &Data) -> Vec<matching::MatchKey> {
-    let person = match data {
-        Data::WorkerRegistered(data) => person_of(&WorkerState {
-            identity: Some(Identity {
-                given_names: data.given_names.clone(),
-                first_surname: data.first_surname.clone(),
-                second_surname: data.second_surname.clone(),
-                sex: data.sex,
-                birth_date: data.birth_date,
-                nationalities: Vec::new(),
-            }),
-            ..WorkerState::default()
-        }),
-        Data::DocumentPresented(data) => Some(matching::Person::new("", "", None).with_document(
-            data.document_type.as_str(),
-            data.issuing_country,
-            data.number.as_str(),
-        )),
-        _ => None,
-    };
-    person.map(|person| person.keys()).unwrap_or_default()
-}
-
-/// Somebody registered here who may be the same person: who, since when, and how alike.
-type LookAlike = (Id<Worker>, DateTime<Utc>, matching::Likeness);
-
-/// Workers registered here who may be the same person, the likeliest first.
-fn look_alikes(tx: &mut Tx<'_>, scope: &Scope, worker: Id<Worker>, state: &WorkerState) -> Result<Vec<LookAlike>> {
-    let keys = match_keys_of(state);
-    let mut candidates: Vec<Id<Worker>> =
-        tx.workers_matching(scope, &keys, CANDIDATES_MAX)?.into_iter().map(|(id, _)| id).collect();
-    candidates.sort();
-    candidates.dedup();
-    candidates.retain(|candidate| *candidate != worker);
-    if candidates.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut alike = Vec::new();
-    for row in tx.workers(&candidates)? {
-        let other: WorkerState = read(&row.state)?;
-        if let Some(likeness) = likeness(state, &other) {
-            alike.push((row.id, row.registered_at, likeness));
-        }
-    }
-    alike.sort_by_key(|(id, _, likeness)| (std::cmp::Reverse(likeness.score), *id));
-    Ok(alike)
-}
-
-/// Keeps a finding for each pair that looks like one person, about whichever of the two was registered later; and drops those of
-/// pairs that look alike no more.
-fn refresh_duplicates(
-    tx: &mut Tx<'_>,
-    worker: Id<Worker>,
-    before: Option<&WorkerState>,
-    state: &WorkerState,
-) -> Result<Vec<Finding>> {
-    let found = duplicates_of(tx, worker, state)?;
-    if let Some(before) = before {
-        for stale in duplicates_of(tx, worker, before)? {
-            if found.iter().all(|finding| finding.id != stale.id) {
-                tx.drop_finding(stale.id)?;
-            }
-        }
-    }
-    for finding in &found {
-        put_finding(tx, finding)?;
-    }
-    Ok(found)
-}
-
-/// The findings about pairs of which this worker is one.
-pub(crate) fn duplicates_of(tx: &mut Tx<'_>, worker: Id<Worker>, state: &WorkerState) -> Result<Vec<Finding>> {
-    let Some(registered_at) = state.registered_at.map(|at| at.utc()) else { return Ok(Vec::new()) };
-    let alike = look_alikes(tx, &Scope::Everyone, worker, state)?;
-    let finding = |(other, other_registered_at, likeness): LookAlike| {
-        duplicate_finding((registered_at, worker), (other_registered_at, other), &likeness)
-    };
-    Ok(alike.into_iter().map(finding).collect())
-}
-
-/// The finding about two registrations that look alike: about whichever is the later one.
-pub(crate) fn duplicate_finding(
-    one: (DateTime<Utc>, Id<Worker>),
-    other: (DateTime<Utc>, Id<Worker>),
-    likeness: &matching::Likeness,
-) -> Finding {
-    let (later, earlier) = if one > other { (one, other) } else { (other, one) };
-    let reasons = likeness.reasons.iter().map(|reason| reason.as_str().to_owned()).collect();
-    Finding::possible_duplicate(later.1, earlier.1, reasons, later.0)
-}
-
 /// Writes a finding as storage takes it.
 pub(crate) fn put_finding(tx: &mut Tx<'_>, finding: &Finding) -> Result<()> {
     Ok(tx.put_finding(&finding_row(finding)?)?)
-}
-
-/// The likely duplicates that the writer may come across.
-fn visible_duplicates(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    worker: Id<Worker>,
-    state: &WorkerState,
-) -> Result<Vec<LikelyDuplicate>> {
-    let Ok(permit) = actor.may_read(None) else { return Ok(Vec::new()) };
-    let alike = look_alikes(tx, permit.scope(), worker, state)?;
-    Ok(alike
-        .into_iter()
-        .take(DUPLICATES_MAX)
-        .map(|(worker, _, likeness)| LikelyDuplicate {
-            worker,
-            reasons: likeness.reasons.iter().map(|reason| reason.as_str().to_owned()).collect(),
-            score: likeness.score,
-        })
-        .collect())
 }
 
 /// Folds a demand again; answers what it adds up to, where an employer asked for it.

@@ -61,7 +61,8 @@ fn tested(collective_allowed: bool, change: impl FnOnce(Scenario) -> Scenario) -
 
 #[test]
 fn a_market_test_is_passed_holds_for_a_while_and_is_the_employers_own_unless_one_for_all_is_allowed() {
-    let test = |tested_on: &'static str| move |told: Scenario| told.step(Kind::DemandTested).with("tested_on", tested_on);
+    let test =
+        |tested_on: &'static str| move |told: Scenario| told.step(Kind::DemandTested).with("tested_on", tested_on);
     assert_eq!(tested(true, test("2026-06-01")), []);
     assert_eq!(tested(true, test("2026-05-31")), [UnmetCode::MarketTestExpired]);
     assert_eq!(tested(true, |told| told), [UnmetCode::MarketNotTested]);
@@ -99,7 +100,8 @@ fn no_authority_charges_more_than_the_table_says() {
 #[test]
 fn while_an_agreement_is_suspended_nobody_new_is_brought_in_and_what_was_decided_stands() {
     let suspended = |told: Scenario| {
-        let told = Scenario { agreement_suspended: true, ..told };
+        let mut told = told;
+        told.agreement_suspended = true;
         told.refusals().contains(&UnmetCode::AgreementSuspended)
     };
     assert!(suspended(Scenario::coffee().selected()));
@@ -142,7 +144,8 @@ fn a_cycle_is_closed_once_the_worker_is_home_and_nothing_is_decided_in_it_after(
 
 #[test]
 fn a_document_that_takes_anothers_place_ends_where_that_one_did_and_counts_instead_of_it() {
-    let replaced = |until: &str| Scenario::coffee().documented().step(Kind::DocumentReplaced).with("valid_until", until);
+    let replaced =
+        |until: &str| Scenario::coffee().documented().step(Kind::DocumentReplaced).with("valid_until", until);
     assert_eq!(replaced("2027-03-31").refusals(), []);
     assert_eq!(replaced("2027-04-01").refusals(), [UnmetCode::BeyondStayLimit]);
     let twice = replaced("2027-03-31").step(Kind::DocumentReplaced);

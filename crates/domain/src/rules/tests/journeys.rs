@@ -11,7 +11,8 @@ const ANOTHER_FARM: &str = "0198d0c0-0000-7000-8000-0000000000e2";
 fn recognising() -> Scenario {
     Scenario::coffee().where_agreed(|agreement| {
         let text = |text| crate::text::Text::parse(text).unwrap();
-        let licence = RecognisedLicence { country: crate::country::Country::PA, class: text("D"), recognised_as: text("B4") };
+        let licence =
+            RecognisedLicence { country: crate::country::Country::PA, class: text("D"), recognised_as: text("B4") };
         agreement.transport = Some(TransportRules { authorised_by: None, licences: vec![licence] });
     })
 }
@@ -24,7 +25,8 @@ fn of_licences(told: &Scenario) -> Vec<UnmetCode> {
 
 /// Somebody with a licence that is valid at home until a day, which is to be recognised until 31 March 2027.
 fn recognised(class: &str, number: &str, at_home_until: Value) -> Vec<UnmetCode> {
-    let told = recognising().authorised().present().with("document_type", "driving-licence").with("number", "4-711-202");
+    let told =
+        recognising().authorised().present().with("document_type", "driving-licence").with("number", "4-711-202");
     let told = told.with("valid_until", at_home_until).step(Kind::DocumentRecognised).with("issuing_country", "PA");
     let told = told.with("number", number).with("licence_class", class).with("recognised_as", "B4");
     of_licences(&told.with("valid_until", "2027-03-31"))

@@ -9,7 +9,11 @@ fn months(number: u32) -> Period {
 
 /// Home since 28 March 2027, and chosen again for work from a day on.
 fn again(told: Scenario, starts_on: &str) -> Scenario {
-    told.another_cycle().at("2027-06-01T08:00:00-05:00").select().with("starts_on", starts_on).with("ends_on", "2027-12-20")
+    told.another_cycle()
+        .at("2027-06-01T08:00:00-05:00")
+        .select()
+        .with("starts_on", starts_on)
+        .with("ends_on", "2027-12-20")
 }
 
 fn resting(confirmed_return: bool) -> Scenario {

@@ -52,7 +52,7 @@ pub enum Command {
 pub fn run(command: Command, context: &Context<'_>) -> Result<(), Failure> {
     match command {
         Command::Read { file } => {
-            let seal = read(&file)?.map_err(|why| damage::refused(why))?;
+            let seal = read(&file)?.map_err(damage::refused)?;
             let view = serde_json::to_string_pretty(&seal.view(today())).map_err(Failure::defect)?;
             context.output.document(&view);
             Ok(())
