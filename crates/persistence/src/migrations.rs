@@ -78,11 +78,20 @@ where
     EmbeddedMigrations: MigrationSource<DB>,
 {
     refuse_newer(own, &migrations)?;
+    let known = MigrationSource::<DB>::migrations(&migrations).map_err(failed)?;
+    let names: Vec<(String, String)> =
+        known.iter().map(|known| (known.name().version().to_string(), known.name().to_string())).collect();
     let done = match way {
         Way::Up => own.run_pending_migrations(migrations),
         Way::Down => own.revert_all_migrations(migrations),
     };
-    Ok(done.map_err(failed)?.iter().map(ToString::to_string).collect())
+    // Diesel answers with versions; people and scripts know migrations by their whole names.
+    let done = done.map_err(failed)?.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let done = done.into_iter().map(|version| {
+        let name = names.iter().find(|(known, _)| *known == version).map(|(_, name)| name.clone());
+        name.unwrap_or(version)
+    });
+    Ok(done.collect())
 }
 
 fn pending_on<DB, C>(own: &mut C, migrations: EmbeddedMigrations) -> Result<Vec<String>>
