@@ -1,6 +1,9 @@
 //! `vaiven demo`: a node with a made-up season on it, ready in seconds.
 
-use std::net::{Ipv4Addr, TcpListener};
+use std::{
+    net::{Ipv4Addr, TcpListener},
+    sync::Arc,
+};
 
 use serde_json::json;
 
