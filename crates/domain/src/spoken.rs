@@ -82,6 +82,10 @@ members! {
     "labour", "trabajo", "labour";
     "language", "idioma", "language";
     "languages", "idiomas", "languages";
+    "for_employer", "para la finca", "for the farm";
+    "recruiter", "persona intermediaria", "recruiter";
+    "recruiter_licence", "licencia de la persona intermediaria", "recruiter's licence";
+    "fee", "cobro", "fee";
     "licence_class", "clase de licencia", "licence class";
     "licence_country", "país de la licencia", "licence country";
     "licence_number", "número de licencia", "licence number";

@@ -16,7 +16,7 @@ fn what_is_not_there_is_not_found_and_says_so_in_a_problem() {
         "/v1/nothing",
         "/.env",
         "/v1/../etc/passwd",
-        "/%2e%2e/%2e%2e",
+        "/%2e%2e%2f%2e%2e%2fetc%2fpasswd",
         "/v1/workers%00",
         "/%ff",
     ] {

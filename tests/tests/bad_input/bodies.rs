@@ -111,7 +111,16 @@ fn every_member_of_every_kind_refuses_every_other_type_by_its_name() {
 /// Somebody whose kind of record this is.
 pub(super) fn writer(kind: Kind) -> &'static str {
     let writers = domain::access::writers(kind);
-    let cast = ["oficina.pa", "oficina.cr", "jefatura.pa", "jefatura.cr", "puesto.pa", "puesto.cr"];
+    let cast = [
+        "oficina.pa",
+        "oficina.cr",
+        "jefatura.pa",
+        "jefatura.cr",
+        "puesto.pa",
+        "puesto.cr",
+        "puesto.sv",
+        "inspeccion.cr",
+    ];
     let fits = |name: &&&str| {
         let member = vaiven_tests::cast::Member::named(name);
         writers.contains(&(member.role, member.side()))

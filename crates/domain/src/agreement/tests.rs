@@ -15,6 +15,13 @@ pub(super) fn coffee_2025() -> Agreement {
     Agreement::parse(COFFEE_2025, Format::Toml).unwrap()
 }
 
+/// Drivers from El Salvador, and border workers from Guatemala.
+pub(super) fn transport_and_border() -> [Agreement; 2] {
+    const TRANSPORT: &str = include_str!("../../../../agreements/cr-sv-transport/2024-08-01.toml");
+    const BORDER: &str = include_str!("../../../../agreements/mx-gt-border/2024.toml");
+    [TRANSPORT, BORDER].map(|document| Agreement::parse(document, Format::Toml).unwrap())
+}
+
 #[test]
 fn both_coffee_documents_are_agreements() {
     assert_eq!(coffee_2024().reference().version, 1);

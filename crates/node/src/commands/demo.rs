@@ -1,6 +1,9 @@
 //! `vaiven demo`: a node with a made-up season on it, ready in seconds.
 
-use std::net::{Ipv4Addr, TcpListener};
+use std::{
+    net::{Ipv4Addr, TcpListener},
+    sync::Arc,
+};
 
 use serde_json::json;
 
@@ -41,8 +44,8 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<(), Failure> 
         "A made-up season with {records} records. Open {url} in a browser.\nInterface: {url}/docs · logins also in {shown}\n\n"
     );
     let data = json!({"url": url, "records": records, "listing": listing, "users": demo.logins});
-    context.output.give(&data, &text.followed_by(&logins(&demo.logins)));
-    serve::until_told_to_stop(listener, demo.registry, api::Options::default(), None)
+    let announce = || context.output.give(&data, &text.followed_by(&logins(&demo.logins)));
+    serve::until_told_to_stop(listener, Arc::clone(&demo.registry), api::Options::default(), None, announce)
 }
 
 fn logins(logins: &[Login]) -> String {

@@ -81,11 +81,11 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<(), Failure> 
     tracing::info!(node = %registry.node(), address = %at, public_url, version = env!("CARGO_PKG_VERSION"), "serving");
     let node = registry.node().to_string();
     let text = words!("El nodo {node} atiende en {url}", "Node {node} is serving at {url}");
-    context.output.give(&json!({"node": node, "url": url, "public_url": public_url}), &text);
-    until_told_to_stop(listener, registry, options, exchanging)
+    let announce = || context.output.give(&json!({"node": node, "url": url, "public_url": public_url}), &text);
+    until_told_to_stop(listener, registry, options, exchanging, announce)
 }
 
-/// Serves until SIGTERM or SIGINT, lets what has begun come to its end, and ends.
+/// Serves until SIGTERM or SIGINT, lets what has begun come to its end, and ends. `announce` says where, once both are heeded.
 ///
 /// # Errors
 /// When the listener fails.
@@ -94,9 +94,12 @@ pub fn until_told_to_stop(
     registry: Arc<Registry>,
     options: api::Options,
     exchanging: Option<(Country, Arc<Exchange>)>,
+    announce: impl FnOnce(),
 ) -> Result<(), Failure> {
     let served = rt::System::new().block_on(async move {
         let told = told_to_stop()?;
+        // Whoever reads the address may tell the process to stop at once.
+        announce();
         let sequencing = rt::spawn(sequencer::run(Arc::clone(&registry)));
         let exchanging =
             exchanging.map(|(country, exchange)| rt::spawn(exchanging::run(Arc::clone(&registry), exchange, country)));

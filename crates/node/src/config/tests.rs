@@ -24,7 +24,7 @@ fn an_empty_configuration_names_everything_that_is_missing_at_once() {
     let found = read(None, none);
     assert_eq!(
         about(&found),
-        ["node", "country", "database_url", "token_secret_file", "data_key_file", "signing_key_file"]
+        ["node", "country", "signing_key_file", "database_url", "token_secret_file", "data_key_file"]
     );
     assert!(found.problems.iter().all(|problem| !problem.passing));
     assert_eq!(found.listen, "127.0.0.1:8080".parse().ok());
@@ -75,7 +75,7 @@ fn the_environment_wins_over_the_file_and_mends_what_is_wrong_in_it() {
     assert_eq!(found.node.as_ref().map(NodeCode::as_str), Some("pa-mitradel"));
     assert_eq!(found.country, Some(Country::PA));
     assert_eq!(found.database.as_ref().map(DatabaseUrl::reveal), Some("postgres://a:secret@b/c"));
-    assert_eq!(about(&found), ["token_secret_file", "data_key_file", "signing_key_file"]);
+    assert_eq!(about(&found), ["signing_key_file", "token_secret_file", "data_key_file"]);
     assert!(!format!("{:?}", found.database).contains("secret"));
 }
 

@@ -307,11 +307,12 @@ impl<'a> Check<'a> {
         }
     }
 
-    /// Whether a party names an authority for this desk. Employers and their like are no authority.
+    /// Whether a party names an authority for this desk. Employers, their associations and workers are no authority.
     fn is_manned(&self, desk: Desk) -> bool {
         let parties = self.agreement.parties.iter().filter(|party| party.role == desk.side);
         let mut authorities = parties.clone().flat_map(|party| &party.authorities);
-        parties.count() > 0 && (desk.role == Role::Employer || authorities.any(|authority| authority.role == desk.role))
+        let private = matches!(desk.role, Role::Employer | Role::Association | Role::Worker);
+        parties.count() > 0 && (private || authorities.any(|authority| authority.role == desk.role))
     }
 }
 

@@ -35,8 +35,8 @@ fn step<'a>(agreement: &'a mut Agreement, name: &str) -> &'a mut crate::agreemen
 }
 
 #[test]
-fn both_coffee_documents_are_free_of_contradictions() {
-    for agreement in [coffee_2024(), coffee_2025()] {
+fn every_document_of_the_repository_is_free_of_contradictions() {
+    for agreement in [coffee_2024(), coffee_2025()].into_iter().chain(transport_and_border()) {
         let found: Vec<String> = check(&agreement, &known_kinds()).iter().map(ToString::to_string).collect();
         assert!(found.is_empty(), "{found:#?}");
     }

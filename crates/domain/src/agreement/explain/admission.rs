@@ -132,6 +132,14 @@ impl Reading<'_> {
                 format!("Before {before} is recorded, the employer must be in order in: {matters}."),
             );
         }
+        if employers.beds_for_all {
+            self.add(
+                "employers.beds_for_all",
+                Whom::Employers,
+                "No se recomiendan más personas de las que caben en las camas registradas o inspeccionadas.".into(),
+                "No more people are recommended than there are beds, registered or counted by an inspector.".into(),
+            );
+        }
         if let Some(test) = &employers.labour_market_test {
             let (what, valid) = (kind(lang, &test.kind), period(lang, test.valid_for));
             let (es, en) = if test.collective {

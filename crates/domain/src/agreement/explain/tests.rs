@@ -24,7 +24,7 @@ fn the_coffee_agreement_is_read_aloud_as_it_was_before() {
 
 #[test]
 fn every_sentence_is_a_sentence_and_has_its_counterpart_in_the_other_language() {
-    for agreement in [coffee_2024(), coffee_2025()] {
+    for agreement in [coffee_2024(), coffee_2025()].into_iter().chain(transport_and_border()) {
         let (es, en) = (clauses(&agreement, Lang::Es), clauses(&agreement, Lang::En));
         assert_eq!(es.len(), en.len());
         for (es, en) in es.iter().zip(&en) {

@@ -177,10 +177,12 @@ proptest! {
         let told = told.without(Kind::ALL[without]).step(kind);
         let refused = told.judged().is_err();
         prop_assert!(refused || told.refusals().is_empty());
-        // Of identities, complaints and requests the law speaks, and no agreement.
+        // Of identities, complaints, requests and sanctions the law speaks, and no agreement; and one is signed before it holds.
         let of_persons = matches!(
             kind,
-            Kind::WorkerMerged
+            Kind::AgreementSigned
+                | Kind::EmployerSanctioned
+                | Kind::WorkerMerged
                 | Kind::WorkerUnmerged
                 | Kind::WorkerLinked
                 | Kind::WorkerUnlinked
