@@ -67,6 +67,10 @@ fn what_is_hostile_is_refused_by_name_or_kept(database: Database) {
                         kept += 1;
                         is_kept_to_the_letter(&node, *kind, &submission);
                     }
+                    // Nothing is there that could be corrected.
+                    404 if *kind == Kind::RecordCorrected => {
+                        answer.expect_problem(404, "not-found");
+                    }
                     409 if kind.is_decision() => {
                         answer.expect_problem(409, "rules-unmet");
                     }
