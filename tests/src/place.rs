@@ -1,5 +1,7 @@
 //! Where a node keeps its records: a SQLite file or a PostgreSQL database of its own.
 
+use diesel::connection::SimpleConnection as _;
+use diesel::{Connection as _, SqliteConnection};
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -91,7 +93,7 @@ impl Place {
     /// The bytes of its file.
     pub(crate) fn bytes(&self) -> Vec<u8> {
         let path = self.url.strip_prefix("sqlite:").expect("only a file has bytes");
-        std::fs::read(path).expect("the file of a database")
+        whole_file(std::path::Path::new(path))
     }
 
     /// Opens it.
@@ -100,4 +102,23 @@ impl Place {
         let options = Options { connections_max: 4, pool_timeout: Duration::from_secs(3), ..Options::default() };
         Store::open(&self.url, options).expect("a database of this test's own opens")
     }
+}
+
+/// The file of a SQLite database that nobody writes to any more. A pool's connections close in threads of their own, and until the
+/// last one has, what was written may lie in the log beside the file alone.
+///
+/// # Panics
+/// Where the file cannot be read, or something still writes to it.
+#[must_use]
+pub fn whole_file(path: &std::path::Path) -> Vec<u8> {
+    let mut connection =
+        SqliteConnection::establish(path.to_str().expect("our folders are UTF-8")).expect("a database");
+    connection
+        .batch_execute("pragma busy_timeout = 10000; pragma wal_checkpoint(truncate)")
+        .expect("what was written is written into the file");
+    let mut beside = path.as_os_str().to_owned();
+    beside.push("-wal");
+    let left = std::fs::metadata(beside).map_or(0, |file| file.len());
+    assert!(left == 0, "{left} bytes beside the file were not written into it");
+    std::fs::read(path).expect("the file of a database")
 }

@@ -6,8 +6,6 @@ mod tampering;
 
 use std::sync::OnceLock;
 
-use diesel::connection::SimpleConnection as _;
-use diesel::{Connection as _, SqliteConnection};
 use domain::kinds::Kind;
 use serde_json::{Value, json};
 use vaiven_tests::node::quick;
@@ -43,19 +41,6 @@ impl std::ops::Deref for Busy {
     }
 }
 
-/// The file of a database that nobody writes to any more. A pool's connections close in threads of their own, and until the last one
-/// has, what was written may lie in the log beside the file alone.
-fn whole_file(path: &std::path::Path) -> Vec<u8> {
-    let mut connection = SqliteConnection::establish(path.to_str().expect("our folders are UTF-8")).unwrap();
-    connection.batch_execute("pragma busy_timeout = 10000; pragma wal_checkpoint(truncate)").unwrap();
-    let beside = path.with_extension("sqlite-wal");
-    assert!(
-        std::fs::metadata(&beside).map_or(0, |file| file.len()) == 0,
-        "the log beside the file was not written into it"
-    );
-    std::fs::read(path).unwrap()
-}
-
 fn busy(database: Database) -> Busy {
     let start = |url: String| LiveNode::start_on(url, TestClock::default(), quick());
     match database {
@@ -65,7 +50,7 @@ fn busy(database: Database) -> Busy {
                 let folder = tempfile::tempdir().unwrap();
                 let path = folder.path().join("node.sqlite");
                 work_on(start(format!("sqlite:{}", path.display())));
-                whole_file(&path)
+                vaiven_tests::place::whole_file(&path)
             });
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join("node.sqlite");
