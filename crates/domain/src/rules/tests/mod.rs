@@ -10,6 +10,7 @@ mod persons;
 mod places;
 mod seasons;
 mod selection;
+mod silence;
 mod stay;
 mod steps;
 
