@@ -341,8 +341,6 @@ pub enum Operation {
     ViewFindings,
     /// See who looked at what.
     ViewAudit,
-    /// See groups that travel together.
-    ViewManifests,
     /// See complaints.
     ViewComplaints,
     /// See what people ask about their own data.
@@ -373,9 +371,6 @@ impl Operation {
                 Insurer,
                 Inspector,
             ],
-            Operation::ViewManifests => {
-                &[LabourOfficer, LabourSupervisor, Role::Employer, Association, MigrationOfficer, MigrationAnalyst]
-            }
             Operation::ViewAudit => &[Auditor],
             Operation::ViewComplaints => &[Inspector, Role::Worker],
             Operation::ViewRequests => &[Auditor, LabourSupervisor, Role::Worker],

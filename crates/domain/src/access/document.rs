@@ -154,7 +154,10 @@ fn operations() -> String {
         (Operation::ViewEmployers, "see employers, workplaces, demands"),
         (Operation::ViewFindings, "see findings"),
         (Operation::ViewAudit, "see who looked at what"),
-        (Operation::ViewManifests, "see groups that travel together"),
+        (Operation::ViewComplaints, "see complaints"),
+        (Operation::ViewRequests, "see what people ask about their own data"),
+        (Operation::ExportWorker, "take along all that is recorded about somebody"),
+        (Operation::ViewOwnLookups, "see who looked one up"),
         (Operation::ImportWorkers, "bring in a roster"),
         (Operation::ManageUsers, "keep users and offices"),
     ];

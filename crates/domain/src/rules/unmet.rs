@@ -180,10 +180,6 @@ unmet_codes! {
     NotAMember = "not-a-member", R3, Labour,
         "La finca no es parte de la asociación que pidió a las personas.",
         "The farm is not a member of the association that asked for the people.";
-    /// More than the line has left for blocks.
-    MoreThanHeld = "more-than-held", R3, Labour,
-        "El bloque no tiene tantos lugares.",
-        "The block does not have so many places.";
     /// A private recruiter where only the authority recruits.
     RecruiterNotAllowed = "recruiter-not-allowed", R6, Labour,
         "Según el acuerdo solo recluta la autoridad de trabajo, sin intermediarios.",
