@@ -18,16 +18,27 @@ use crate::{Place, TestClock, prototype, workspace};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Where the binary is; built at the first call, in the profile and the folder of this test.
+/// Where the binary is; built at the first call, in the profile and the folder of this test. A test is built beside it, a small one:
+/// only with one does cargo choose the features that it chose for `cargo test --workspace`, and finds that all is built already.
 pub fn vaiven() -> &'static Path {
     static PATH: OnceLock<PathBuf> = OnceLock::new();
     PATH.get_or_init(|| {
         let mut build = Command::new(env!("CARGO"));
-        build.args(["build", "--locked", "--workspace", "--bin", "vaiven", "--message-format=json"]);
+        build.args([
+            "build",
+            "--locked",
+            "--workspace",
+            "--bin",
+            "vaiven",
+            "--test",
+            "checkpoint",
+            "--message-format=json",
+        ]);
         let output = build.current_dir(workspace::root()).stderr(Stdio::inherit()).output().expect("cargo runs");
         assert!(output.status.success(), "the binary does not build");
         let messages = output.stdout.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok());
-        let built = messages.filter_map(|message: Value| message["executable"].as_str().map(PathBuf::from)).next_back();
+        let of_the_binary = messages.filter(|message: &Value| message["target"]["name"] == "vaiven");
+        let built = of_the_binary.filter_map(|message| message["executable"].as_str().map(PathBuf::from)).next_back();
         built.expect("cargo says where the binary is")
     })
 }

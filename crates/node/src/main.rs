@@ -22,8 +22,9 @@ mod words;
 use std::process::ExitCode;
 
 use clap::FromArgMatches as _;
+use domain::lang::Lang;
 
-use crate::{cli::Cli, output::Output};
+use crate::{cli::Cli, failure::Failure, output::Output, words::Words};
 
 fn main() -> ExitCode {
     // What is written from here on is for the service alone: databases and reports hold people.
@@ -32,8 +33,9 @@ fn main() -> ExitCode {
     let cli = match cli::command(lang).try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => {
-            // A closed pipe is nobody's fault; clap knows whether this is help (0) or misuse (2).
-            let _ = error.print();
+            let json = std::env::args_os().any(|argument| argument == "--json");
+            misused(&error, &Output::new(lang, json));
+            // clap knows whether this is help (0) or misuse (2).
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(failure::USAGE));
         }
     };
@@ -44,5 +46,18 @@ fn main() -> ExitCode {
             output.failure(&failure);
             failure.exit_code()
         }
+    }
+}
+
+/// Says what clap has to say, in the language and the form of everything else.
+fn misused(error: &clap::Error, output: &Output) {
+    let spanish = if output.lang() == Lang::Es { spanish::misuse(error) } else { None };
+    if error.use_stderr() && (output.is_json() || spanish.is_some()) {
+        let english = error.to_string();
+        let english = english.trim_end().trim_start_matches("error: ");
+        output.failure(&Failure::Usage(Words::new(spanish.unwrap_or_else(|| english.to_owned()), english)));
+    } else {
+        // A closed pipe is nobody's fault.
+        let _ = error.print();
     }
 }

@@ -26,6 +26,11 @@ impl Output {
         self.lang
     }
 
+    /// Whether JSON was asked for.
+    pub fn is_json(&self) -> bool {
+        self.json
+    }
+
     /// Whether a person looks at standard error, who would rather see a bar move than lines pass.
     pub fn is_watched(&self) -> bool {
         !self.json && io::stderr().is_terminal()

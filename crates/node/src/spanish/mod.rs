@@ -1,12 +1,15 @@
 //! The help of the command line in Spanish: every text that clap prints of a command, from one table keyed by its English wording.
 //!
-//! What is absent here: the names of commands and options, which are the same in both languages, and clap's own words on misuse.
+//! What is absent here: the names of commands and options, which are the same in both languages.
 
 mod arguments;
 mod commands;
+mod misuse;
 
 use clap::{Arg, Command, builder::StyledStr};
 use domain::lang::Lang;
+
+pub use misuse::misuse;
 
 /// The words around commands and arguments, English and Spanish: those of clap, and what every command says.
 const FRAME: &[(&str, &str)] = &[

@@ -85,6 +85,9 @@ fn misuse_has_a_status_of_its_own() {
     ] {
         run(&misuse).with(USAGE);
     }
+    assert!(run(["demos", "--lang", "es"]).with(USAGE).stderr.contains("la orden «demos» no existe"));
+    let complaint = run(["demos", "--lang", "en", "--json"]).with(USAGE).complaint();
+    assert_eq!(complaint["outcome"], "usage", "{complaint}");
 }
 
 #[test]
