@@ -81,6 +81,12 @@ impl LiveNode {
         Self::serve_registry(place, registry, Country::PA, clock, tokens, options)
     }
 
+    /// A node with a registry of the test's own, on a furnished database.
+    #[must_use]
+    pub fn serve_as(place: Place, registry: Registry, clock: TestClock) -> Self {
+        Self::serve_registry(place, Arc::new(registry), Country::PA, clock, BTreeMap::new(), quick())
+    }
+
     /// A node of another country, with a key of its own, on an empty database: offices, logins and agreements as every node has.
     #[must_use]
     pub fn start_as(code: &str, country: &str, key: u8, database: Database, clock: TestClock) -> Self {

@@ -161,11 +161,13 @@ impl CardKey {
         let signed_on = MaskedDate::known(signed_on);
         let signing = Signing { algorithm: Algorithm::ECDSA_SHA256, certificate, signed_on };
         let seal = Seal::unsigned(zone::code_of(country), messages)?;
-        Ok(seal.signed(signing, |bytes| {
-            // RFC 6979: the same bytes give the same signature, and no chance is needed.
-            let signature: Signature = self.key.sign(bytes);
-            signature.to_bytes().to_vec()
-        }))
+        Ok(seal.signed(signing, |bytes| self.sign(bytes)))
+    }
+
+    /// Signs bytes: `r` and `s`, of 32 bytes each. RFC 6979: the same bytes give the same signature, and no chance is needed.
+    pub(crate) fn sign(&self, bytes: &[u8]) -> Vec<u8> {
+        let signature: Signature = self.key.sign(bytes);
+        signature.to_bytes().to_vec()
     }
 }
 

@@ -6,6 +6,7 @@
 pub mod content;
 pub mod key;
 pub mod print;
+pub mod revocations;
 pub mod seal;
 pub mod zone;
 

@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 use crate::{
     access::Side,
     element::Class,
-    id::{Cycle, Employer, Finding as FindingMark, Id, RecordId, Worker},
+    id::{Cycle, Document, Employer, Finding as FindingMark, Id, RecordId, Worker},
     lang::Lang,
     time::Day,
 };
@@ -177,6 +177,9 @@ codes! {
     /// A partner was not told in time (R22).
     IncidentNotNotified = "incident-not-notified", Serious, Destination, Labour,
         "Venció el plazo para avisar a la otra parte de un fallecimiento o accidente.", "The time for telling the other side of a death or an accident has passed.";
+    /// A card that no approval stands behind (R20).
+    CardWithoutApproval = "card-without-approval", Serious, Destination, Migration,
+        "Hay un carné o permiso sin aprobación en el registro.", "There is a card or permit without an approval on record.";
     /// A death.
     DeathReported = "death-reported", Serious, Destination, Labour,
         "Se informó del fallecimiento de la persona.", "The person's death was reported.";
@@ -245,6 +248,28 @@ pub struct Details {
 }
 
 impl Finding {
+    /// That a document was issued without an approval, or without a record at all.
+    pub fn card_without_approval(
+        document: Id<Document>,
+        worker: Option<Id<Worker>>,
+        record: Option<RecordId>,
+        at: DateTime<Utc>,
+    ) -> Self {
+        let code = FindingCode::CardWithoutApproval;
+        Self {
+            id: Id::derived(&[code.as_str(), &document.to_string()]),
+            code,
+            worker,
+            // On no cycle: a cycle's findings follow from its records, and this one from what is not among them.
+            cycle: None,
+            employer: None,
+            side: code.side(),
+            opens_at: at,
+            record,
+            details: Details::default(),
+        }
+    }
+
     /// That two registrations look like one person: about the later one, naming the earlier.
     pub fn possible_duplicate(later: Id<Worker>, earlier: Id<Worker>, reasons: Vec<String>, at: DateTime<Utc>) -> Self {
         let (low, high) = if later < earlier { (later, earlier) } else { (earlier, later) };

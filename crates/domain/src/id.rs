@@ -55,6 +55,8 @@ subjects! {
     AgreementMark = "agreement";
     /// A part of a quota line that a node holds.
     QuotaBlock = "quota block";
+    /// A part of the numbers that a country gives its cards.
+    NumberBlock = "number block";
     /// A group that travels together.
     Manifest = "manifest";
     /// What a worker complains of.

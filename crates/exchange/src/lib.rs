@@ -6,6 +6,7 @@
 
 mod address;
 pub mod feed;
+mod lists;
 pub mod pull;
 pub mod receipt;
 pub mod signature;

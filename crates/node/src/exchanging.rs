@@ -1,5 +1,5 @@
 //! The task that exchanges with partners for as long as the node serves: brings the share streams up to the log, and takes what each
-//! partner shares. A partner that does not answer is asked less and less often, and never given up.
+//! partner shares, and from time to time what its issuer of cards took back. A partner that does not answer is asked less and less often, and never given up.
 
 use std::{
     collections::BTreeMap,
@@ -19,6 +19,8 @@ use crate::failure::chain;
 
 /// How often partners are asked.
 const ASK_EVERY: Duration = Duration::from_secs(10);
+/// How often they are asked for the cards that their issuers took back.
+const LISTS_EVERY: Duration = Duration::from_secs(600);
 /// How long one is let be at the most that does not answer.
 const LET_BE_MAX: Duration = Duration::from_secs(600);
 
@@ -32,10 +34,18 @@ struct LetBe {
 /// Goes on until it is dropped.
 pub async fn run(registry: Arc<Registry>, exchange: Arc<Exchange>, country: Country) {
     let mut let_be = BTreeMap::new();
+    let mut lists_at = Instant::now();
     loop {
+        let lists = Instant::now() >= lists_at;
+        if lists {
+            lists_at = Instant::now() + LISTS_EVERY;
+        }
         let (registry, exchange) = (Arc::clone(&registry), Arc::clone(&exchange));
         let round = task::spawn_blocking(move || {
             ask_all(&registry, &exchange, country, &mut let_be);
+            if lists {
+                fetch_lists(&registry, &exchange);
+            }
             let_be
         });
         let_be = match round.await {
@@ -76,6 +86,28 @@ fn ask_all(registry: &Registry, exchange: &Exchange, country: Country, let_be: &
                 let so_long = let_be.get(&partner).map_or(ASK_EVERY, |let_be| let_be.so_long * 2).min(LET_BE_MAX);
                 let_be.insert(partner, LetBe { until: Instant::now() + so_long, so_long });
             }
+        }
+    }
+}
+
+/// Takes what is new on the lists of those partners whose cards are taken here.
+fn fetch_lists(registry: &Registry, exchange: &Exchange) {
+    let asked = registry.partners().map_err(Error::from).and_then(|partners| Ok((partners, Http::new()?)));
+    let (partners, http) = match asked {
+        Ok(asked) => asked,
+        Err(error) => return tracing::warn!(cause = chain(&error), "the lists of revocations wait"),
+    };
+    for partner in partners.into_iter().filter(|partner| partner.cut_off_at.is_none()) {
+        let (Ok(code), Ok(issuer)) = (NodeCode::parse(&partner.code), Country::parse(&partner.country)) else {
+            continue;
+        };
+        if !registry.takes_cards_of(issuer) {
+            continue;
+        }
+        match exchange.fetch_revocations(&code, issuer, &http) {
+            Ok(0) => {}
+            Ok(new) => tracing::info!(partner = %code, new, "cards taken back by a partner"),
+            Err(error) => tracing::warn!(partner = %code, cause = chain(&error), "a list of revocations was not taken"),
         }
     }
 }

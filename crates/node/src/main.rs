@@ -14,6 +14,7 @@ mod failure;
 mod files;
 mod output;
 mod progress;
+mod reconciling;
 mod sequencer;
 mod spanish;
 mod telemetry;

@@ -70,6 +70,16 @@ impl Tx<'_> {
         Ok(theirs.order(issued_document::id).load(self.connection)?)
     }
 
+    /// A page of all documents, for reconciling, by id.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub fn issued_documents_behind(&mut self, id: Option<Id<Document>>, limit: i64) -> Result<Vec<IssuedDocumentRow>> {
+        let first = id.unwrap_or(Id::from_uuid(uuid::Uuid::nil()));
+        let page = issued_document::table.filter(issued_document::id.gt(stored(first)));
+        Ok(page.order(issued_document::id).limit(limit).load(self.connection)?)
+    }
+
     /// Documents with this number, folded, for deciding, by id: numbers of two issuers may coincide.
     ///
     /// # Errors

@@ -142,6 +142,15 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// The ids of all findings of a code, for deciding which of them no longer hold.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub fn findings_of_code(&mut self, code: &str) -> Result<Vec<Id<Finding>>> {
+        let sql = "select id from finding where code = ? order by id";
+        Ok(Statement::<sql::Id>::new(sql).bind(code).load(self.connection)?)
+    }
+
     /// Keeps that a finding was settled.
     ///
     /// # Errors

@@ -82,10 +82,15 @@ const ASKED: &[(&str, Ask)] = &[
         scene.node.nobody().send(fresh.iter().fold(asked, |asked, token| asked.bearer_auth(token)))
     }),
     ("verifyCard", |scene, who, _| scene.actor(who).post("/v1/cards/verify", &json!({"code": "RDB1A"}))),
+    ("revocations", |scene, who, _| get(scene, who, "/v1/revocations?since=0")),
     ("judge", |scene, who, known| {
         scene.actor(who).post("/v1/verdicts", &json!({"direction": "entry", "document": known.person.number}))
     }),
     ("card", |scene, who, known| get(scene, who, &format!("/v1/documents/{}/card", known.person.card))),
+    ("numberBlocks", |scene, who, _| get(scene, who, "/v1/number-blocks")),
+    // There is no series here: whoever may issue is told so.
+    ("grantNumbers", |scene, who, _| post(scene, who, "/v1/number-blocks", json!({"size": 1}))),
+    ("drawNumber", |scene, who, _| post(scene, who, &format!("/v1/number-blocks/{}/numbers", new_id()), json!({}))),
     ("sessions", |scene, who, _| get(scene, who, "/v1/sessions")),
     ("endSession", |scene, who, _| delete(scene, who, &format!("/v1/sessions/{}", new_id()))),
     ("secondFactor", |scene, who, _| get(scene, who, "/v1/second-factor")),

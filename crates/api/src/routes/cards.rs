@@ -1,15 +1,19 @@
-//! `POST /v1/cards/verify`, `POST /v1/verdicts` and `GET /v1/documents/{id}/card`: cards checked by anybody, read at a counter, and
-//! printed by who issued them.
+//! `POST /v1/cards/verify`, `GET /v1/revocations`, `POST /v1/verdicts` and `GET /v1/documents/{id}/card`: cards checked by anybody, taken
+//! back for everybody to know, read at a counter, and printed by who issued them.
 
-use actix_web::{HttpResponse, get, post, web};
+use actix_web::{
+    HttpResponse, get,
+    http::header::{CACHE_CONTROL, HeaderValue},
+    post, web,
+};
 use domain::{id::Document, verdict::Direction};
 use registry::cards::{CardCheck, Question, Shown, VerdictView};
 use serde::Deserialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use crate::{
-    body::{Body, PathId},
+    body::{Body, PathId, Query},
     caller::{Caller, Passerby},
     limits,
     openapi::problems::{Anyhow, Asked, Conflicting, Found, Guarded, Sent},
@@ -35,6 +39,37 @@ pub(crate) struct CardShown {
 pub(crate) async fn verify_card(passerby: Passerby, card: Body<CardShown>) -> Result<web::Json<CardCheck>, Problem> {
     let code = card.0.code;
     Ok(web::Json(passerby.run(move |registry| registry.check_card(&code)).await?))
+}
+
+/// Behind which entry.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Since {
+    /// The number of the last entry that one has: the `through` of the page before; 0 for the first page.
+    #[serde(default)]
+    #[param(value_type = Option<u64>, example = 0)]
+    since: Option<String>,
+}
+
+/// The cards that this node's issuer took back: a page of a list that only grows, as a JSON Web Signature (ES256, with the key that signs
+/// cards). Cards are named by a digest of what their seal says; how to read it is in docs/CARD.md. Public.
+#[utoipa::path(
+    get, path = "/v1/revocations", operation_id = "revocations", tag = "cards", params(Since),
+    responses(
+        (status = 200, description = "The page.", body = String, content_type = "application/jose",
+            example = "eyJhbGciOiJFUzI1NiIs…"),
+        Asked, Found, Anyhow
+    )
+)]
+#[get("/v1/revocations")]
+pub(crate) async fn revocations(passerby: Passerby, query: Query<Since>) -> Result<HttpResponse, Problem> {
+    let since = query.0.since.map_or(Ok(0), |number| number.parse::<u64>());
+    let since = since.map_err(|_| Problem::invalid("since", "is not the number of an entry"))?;
+    let page = passerby.run(move |registry| registry.revocations(since)).await?;
+    let mut response = HttpResponse::Ok();
+    response.insert_header((CACHE_CONTROL, HeaderValue::from_static("no-cache")));
+    Ok(response.content_type("application/jose").body(page))
 }
 
 /// Somebody at a counter: which way they go, and one thing that they show.

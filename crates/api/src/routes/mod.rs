@@ -2,6 +2,7 @@
 
 mod agreements;
 mod audit;
+mod card_numbers;
 mod cards;
 mod complaints;
 mod cycles;
@@ -70,8 +71,12 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(imports::import_workers)
         .service(imports::import_report)
         .service(cards::verify_card)
+        .service(cards::revocations)
         .service(cards::judge)
         .service(cards::issued_card)
+        .service(card_numbers::blocks)
+        .service(card_numbers::grant)
+        .service(card_numbers::draw)
         .service(log::checkpoint)
         .service(log::tile)
         .service(exchange::who_i_am)

@@ -8,6 +8,7 @@ mod cards;
 mod given;
 mod mutations;
 mod printing;
+mod revocations;
 mod seals;
 mod vectors;
 mod zones;

@@ -344,6 +344,14 @@ unmet_codes! {
     NoApproval = "no-approval", R20, Labour,
         "No hay aprobación en el registro en la cual basar el documento.",
         "There is no approval on record for the document to rest on.";
+    /// The number is another document's.
+    NumberTaken = "number-taken", R20, Migration,
+        "Ese número ya lo tiene otro documento. Use el siguiente de su bloque.",
+        "That number is another document's already. Use the next one of your block.";
+    /// The number is in no block of the office or the device.
+    NumberNotGranted = "number-not-granted", R20, Migration,
+        "Ese número no es de un bloque de su oficina, o es del bloque de otro dispositivo. Pida un bloque de números.",
+        "That number is in no block of your office, or in another device's. Ask for a block of numbers.";
     /// No such finding, or it is settled.
     FindingNotOpen = "finding-not-open", R14, Envelope,
         "El hallazgo no existe o ya está resuelto.",

@@ -5,6 +5,7 @@
 
 mod authenticity;
 mod reason;
+mod standing;
 #[cfg(test)]
 mod tests;
 
@@ -26,6 +27,7 @@ use crate::{
 
 pub use authenticity::Authenticity;
 pub use reason::ReasonCode;
+pub use standing::{LIST_HOURS_MAX, Listed, Standing};
 
 /// Which way somebody wants to go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -99,6 +101,10 @@ pub struct AtCounter<'a> {
     pub agreement: Option<&'a Agreement>,
     /// What the lists of alerts gave.
     pub alerts: Alerts,
+    /// What its issuer's list of revocations says of the card that was read.
+    pub listed: Option<Listed>,
+    /// As of when that list is: now, where the issuer's own records are here; none where there is no list of this issuer's.
+    pub list_as_of: Option<Moment>,
 }
 
 /// The advice.
@@ -193,6 +199,7 @@ impl Found<'_> {
             Authenticity::SignerWithdrawn => self.codes.push(ReasonCode::SignerWithdrawn),
         }
         self.because(ReasonCode::CardExpired, seal.valid_until.is_some_and(|last| last < self.today));
+        self.by_the_list();
         let record = self.counter.card_on_record().cloned();
         let known = record.is_some() || seal.number.is_none() || self.counter.people != 1;
         self.because(ReasonCode::CardNotOnRecord, !known);
@@ -203,6 +210,18 @@ impl Found<'_> {
         self.because(ReasonCode::CardNotValidYet, record.valid_from.is_some_and(|first| first.date() > self.today));
         let expiry_differs = seal.valid_until.zip(record.valid_until).is_some_and(|(own, kept)| own != kept.date());
         self.because(ReasonCode::CardDiffers, expiry_differs);
+    }
+
+    /// What the card's issuer says of it: all that a post knows that has not the issuer's records.
+    fn by_the_list(&mut self) {
+        let counter = self.counter;
+        let holds = counter.listed.filter(|listed| listed.holds(counter.at, self.today)).map(|listed| listed.standing);
+        self.because(ReasonCode::CardRevoked, holds == Some(Standing::Revoked));
+        self.because(ReasonCode::CardReplaced, holds == Some(Standing::Replaced));
+        self.because(ReasonCode::CardSuspended, holds == Some(Standing::Suspended));
+        let is_card =
+            counter.seal.is_some_and(|seal| seal.authenticity == Authenticity::Genuine && seal.number.is_some());
+        self.because(ReasonCode::RevocationsOld, is_card && standing::is_old(counter.list_as_of, counter.at));
     }
 
     fn by_the_person(&mut self) {

@@ -133,4 +133,8 @@ reasons! {
     /// A list of alerts could not be asked.
     AlertsUnavailable = "alerts-unavailable", Pass, Pass,
         "Una lista de alertas no respondió: esta respuesta no la incluye.", "A list of alerts did not answer: this answer is without it.";
+    /// The issuer's list of revocations is old, or not there.
+    RevocationsOld = "revocations-old", Pass, Pass,
+        "La lista de carnés revocados de este emisor falta o tiene más de un día: pida una nueva cuando haya red.",
+        "The list of this issuer's revoked cards is missing or more than a day old: get a new one when there is a network.";
 }

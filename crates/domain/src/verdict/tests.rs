@@ -18,8 +18,12 @@ struct Told {
     side: Side,
     direction: Direction,
     at: &'static str,
+    listed: Option<Listed>,
+    list_as_of: Option<&'static str>,
 }
 
+/// A list made at the moment of which is asked.
+const NOW: &str = "now";
 const ON_THE_DAY: &str = "2026-11-02T08:30:00-06:00";
 
 fn genuine() -> SealShown {
@@ -41,6 +45,8 @@ fn told(scenario: Scenario) -> Told {
         side: Side::Destination,
         direction: Direction::Entry,
         at: ON_THE_DAY,
+        listed: None,
+        list_as_of: Some(NOW),
     }
 }
 
@@ -66,6 +72,8 @@ impl Told {
             cycle: self.cycle.as_ref(),
             agreement: self.agreement.as_ref(),
             alerts: self.alerts,
+            listed: self.listed,
+            list_as_of: self.list_as_of.map(|of| Moment::parse(if of == NOW { self.at } else { of }).unwrap()),
         })
     }
 
@@ -150,6 +158,49 @@ fn a_card_that_is_suspended_or_replaced_is_stopped() {
     assert_eq!(suspended(Some("2026-11-01")), None);
     let replaced = told(Scenario::coffee().documented().step(Kind::DocumentReplaced));
     assert_eq!(replaced.weight_of(ReasonCode::CardReplaced), Some(Outcome::Stop));
+}
+
+/// Somebody whose card is known here by its issuer's list alone.
+fn by_the_list(standing: Standing, since: &str, until: Option<&str>) -> Told {
+    in_order().changed(|it| {
+        it.cycle = None;
+        it.people = 0;
+        it.listed = Some(Listed {
+            standing,
+            since: Moment::parse(since).unwrap(),
+            until: until.map(|day| Day::parse(day).unwrap()),
+        });
+    })
+}
+
+#[test]
+fn a_card_on_its_issuers_list_is_stopped_where_there_is_no_record_of_it() {
+    let yesterday = "2026-11-01T08:30:00-06:00";
+    for (standing, code) in [
+        (Standing::Revoked, ReasonCode::CardRevoked),
+        (Standing::Replaced, ReasonCode::CardReplaced),
+        (Standing::Suspended, ReasonCode::CardSuspended),
+    ] {
+        let told = by_the_list(standing, yesterday, None);
+        assert_eq!((told.verdict().outcome, told.weight_of(code)), (Outcome::Stop, Some(Outcome::Stop)));
+        let leaving = told.changed(|it| it.direction = Direction::Exit);
+        assert_eq!(leaving.weight_of(code), Some(Outcome::Review), "leaving is never blocked");
+        assert_eq!(by_the_list(standing, "2026-11-02T08:30:01-06:00", None).weight_of(code), None, "not yet");
+    }
+    let suspended =
+        |until| by_the_list(Standing::Suspended, yesterday, Some(until)).weight_of(ReasonCode::CardSuspended);
+    assert_eq!((suspended("2026-11-02"), suspended("2026-11-01")), (Some(Outcome::Stop), None));
+}
+
+#[test]
+fn a_list_of_revocations_that_is_old_or_missing_is_said_and_stops_nobody() {
+    let as_of = |as_of| in_order().changed(|it| it.list_as_of = as_of).says();
+    assert_eq!(as_of(Some("2026-11-01T08:30:00-06:00")), (Outcome::Pass, vec![]), "a day to the second");
+    let old = (Outcome::Pass, vec![ReasonCode::RevocationsOld]);
+    assert_eq!(as_of(Some("2026-11-01T08:29:59-06:00")), old);
+    assert_eq!(as_of(None), old);
+    let no_card = in_order().changed(|it| (it.seal, it.list_as_of) = (None, None));
+    assert_eq!(no_card.says(), (Outcome::Pass, vec![]), "where no card was read no list was needed");
 }
 
 #[test]

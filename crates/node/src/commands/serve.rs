@@ -15,7 +15,7 @@ use crate::{
     config::Found,
     exchanging,
     failure::{Failure, Problem, of_database},
-    sequencer, telemetry,
+    reconciling, sequencer, telemetry,
     words::{Words, words},
 };
 
@@ -101,10 +101,12 @@ pub fn until_told_to_stop(
         // Whoever reads the address may tell the process to stop at once.
         announce();
         let sequencing = rt::spawn(sequencer::run(Arc::clone(&registry)));
+        let reconciling = rt::spawn(reconciling::run(Arc::clone(&registry)));
         let exchanging =
             exchanging.map(|(country, exchange)| rt::spawn(exchanging::run(Arc::clone(&registry), exchange, country)));
         let served = api::serve(listener, Arc::clone(&registry), options, told).await;
         sequencing.abort();
+        reconciling.abort();
         if let Some(exchanging) = exchanging {
             exchanging.abort();
         }

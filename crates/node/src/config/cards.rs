@@ -15,7 +15,26 @@ const MAKE_CARD_KEY: &str = "vaiven key card --certificate … --country … --n
 
 /// What the node signs cards with and whose cards it takes; nothing, where nothing is said.
 pub(super) fn card_desk(source: &mut Source) -> CardDesk {
-    CardDesk { key: card_key(source), issuers: issuers(source).unwrap_or_default() }
+    let issuers = issuers(source).unwrap_or_default();
+    CardDesk { key: card_key(source), issuers: without_trust(source, issuers) }
+}
+
+/// The issuers, of whom some are trusted no longer: a key that was lost stays known, so that what it signed is told from a forgery.
+fn without_trust(source: &mut Source, issuers: Vec<Issuer>) -> Vec<Issuer> {
+    let is = |issuer: &Issuer, name: &str| issuer.reference().is_some_and(|own| own.to_string() == name);
+    let names = source.optional("card_withdrawn", |text| {
+        let names: Vec<String> = text.split(',').map(|name| name.trim().to_owned()).collect();
+        let unknown = names.iter().find(|name| !issuers.iter().any(|issuer| is(issuer, name)));
+        unknown.map_or(Ok(names.clone()), |name| {
+            Err(words!(
+                "{name} no es la referencia de un certificado de card_issuers_file",
+                "{name} is not the reference of a certificate in card_issuers_file"
+            ))
+        })
+    });
+    let names = names.unwrap_or_default();
+    let judged = |issuer: Issuer| if names.iter().any(|name| is(&issuer, name)) { issuer.withdrawn() } else { issuer };
+    issuers.into_iter().map(judged).collect()
 }
 
 fn card_key(source: &mut Source) -> Option<CardKey> {

@@ -38,6 +38,7 @@ pub(super) const MEMBERS: &[(&str, Type)] = &[
     ("card_key_file", Type::Text),
     ("card_certificate_file", Type::Text),
     ("card_issuers_file", Type::Text),
+    ("card_withdrawn", Type::Text),
     ("data_key_file", Type::Text),
     ("second_factor", Type::Text),
     ("second_factor_hours", Type::Number),

@@ -128,6 +128,37 @@ pub(super) const WORDS: &[(&str, &str)] = &[
         "The reference of a certificate that is trusted no longer, in ten hexadecimal digits. May be given more than once",
         "La referencia de un certificado en el que ya no se confía, en diez cifras hexadecimales. Se puede dar más de una vez",
     ),
+    (
+        "Write every card with its approval to this file, as CSV. One that is there is never overwritten",
+        "Escribe en este archivo cada carné con su aprobación, en CSV. Si ya existe, nunca se sobrescribe",
+    ),
+    (
+        "What stands before the running number: capitals, digits and hyphens",
+        "Lo que va antes del número corrido: mayúsculas, cifras y guiones",
+    ),
+    ("How many digits the running number has at least", "Cuántas cifras tiene como mínimo el número corrido"),
+    (
+        "The first running number. A field node's series is the block that its ministry granted it",
+        "El primer número corrido. La serie de un nodo de campo es el bloque que le otorgó su ministerio",
+    ),
+    ("The last running number", "El último número corrido"),
+    (
+        "The device's id; without it, the block is drawn from at the node",
+        "El identificador del dispositivo; sin él, los números se toman en el nodo",
+    ),
+    (
+        "Of which series; without it, the first that has as many left",
+        "De qué serie; sin indicarla, la primera a la que le quedan tantos",
+    ),
+    ("How many numbers", "Cuántos números"),
+    (
+        "An issuer's list of cards that were taken back: the pages of /v1/revocations, one to a line. May be given more than once",
+        "La lista de carnés retirados de un emisor: las páginas de /v1/revocations, una por línea. Se puede dar más de una vez",
+    ),
+    (
+        "The file with the pages; those that are here already do nothing",
+        "El archivo con las páginas; las que ya están aquí no hacen nada",
+    ),
     ("The roster: CSV (UTF-8 or Windows-1252) or XLSX", "La lista de personas: CSV (UTF-8 o Windows-1252) o XLSX"),
     ("The agreement's code, such as cr-pa-coffee", "El código del acuerdo, como cr-pa-coffee"),
     ("Only say what would become of it; nothing is kept", "Solo dice qué resultaría; no se guarda nada"),
@@ -162,9 +193,11 @@ pub(super) const WORDS: &[(&str, &str)] = &[
 /// The names of values, as they stand between angle brackets.
 pub(super) const VALUES: &[(&str, &str)] = &[
     ("CODE", "CÓDIGO"),
+    ("COUNT", "CANTIDAD"),
     ("COUNTRY", "PAÍS"),
     ("COUNTRY=KEY", "PAÍS=LLAVE"),
     ("DATABASE_URL", "URL_DE_LA_BASE"),
+    ("DIGITS", "CIFRAS"),
     ("DIR", "CARPETA"),
     ("DOCUMENT", "DOCUMENTO"),
     ("EMAIL", "CORREO"),
@@ -178,9 +211,11 @@ pub(super) const VALUES: &[(&str, &str)] = &[
     ("NAME", "NOMBRE"),
     ("NEWER", "NUEVO"),
     ("NODE", "NODO"),
+    ("NUMBER", "NÚMERO"),
     ("OFFICE", "OFICINA"),
     ("OLDER", "ANTERIOR"),
     ("PORT", "PUERTO"),
+    ("PREFIX", "PREFIJO"),
     ("RECORD", "REGISTRO"),
     ("REFERENCE", "REFERENCIA"),
     ("ROLE", "FUNCIÓN"),

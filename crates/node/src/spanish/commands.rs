@@ -134,6 +134,27 @@ pub(super) const WORDS: &[(&str, &str)] = &[
         "Dice si un sello es auténtico y su carné todavía vale. Solo necesita los certificados de los emisores",
     ),
     (
+        "Go through every card and the approval that it rests on, as the node does once a day; refuses (3) where one rests on none, which is a finding",
+        "Repasa todos los carnés y la aprobación en que se basa cada uno, como hace el nodo una vez al día; termina con 3 si alguno no tiene, lo cual es un hallazgo",
+    ),
+    ("The numbers of cards: series, and blocks of them", "Los números de los carnés: series y bloques"),
+    (
+        "Open a series. From then on every card of the country needs a number of a block",
+        "Abre una serie. Desde entonces todo carné del país necesita un número de un bloque",
+    ),
+    (
+        "Grant a block of numbers to an office, or to a device of it that issues without a network",
+        "Otorga un bloque de números a una oficina, o a un dispositivo suyo que emite sin red",
+    ),
+    (
+        "List a country's series, and how many numbers are in no block yet",
+        "Muestra las series de un país, y cuántos números no están aún en ningún bloque",
+    ),
+    (
+        "Take another issuer's list of cards that were taken back into this node: the pages of its /v1/revocations, one to a line",
+        "Trae a este nodo la lista de carnés retirados de otro emisor: las páginas de su /v1/revocations, una por línea",
+    ),
+    (
         "Import workers from CSV or XLSX. Rows with a fault stay out, and are named with the way out; then the exit status is 3. Again adds nothing, and an interrupted import goes on",
         "Importa personas trabajadoras de un CSV o XLSX. Las filas con fallas quedan fuera, y se dice de cada una cómo corregirla; entonces el estado de salida es 3. Repetirla no agrega nada, y una importación interrumpida continúa",
     ),

@@ -3,9 +3,17 @@
 use card::{
     content::{CardContent, CardKind},
     key::CardKey,
+    revocations::{CardDigest, Entry, Page},
     seal::Seal,
 };
-use domain::{country::Country, states::Identity, text::Text, time::BirthDate, value::Sex};
+use domain::{
+    country::Country,
+    states::Identity,
+    text::Text,
+    time::{BirthDate, Day, Moment},
+    value::Sex,
+    verdict::Standing,
+};
 
 use crate::given::{DONE, REFUSED, USAGE, in_repository, mode, run, run_with_input, text};
 
@@ -26,10 +34,23 @@ impl Authority {
 }
 
 impl Authority {
+    fn key(&self) -> CardKey {
+        let read = |name: &str| std::fs::read_to_string(self.path(name)).unwrap();
+        CardKey::from_pem(&read("card.key"), &read("card.pem")).unwrap()
+    }
+
+    /// A page of its list, made today: so many entries of which the first is the card of [`Authority::seal`].
+    fn page(&self, standing: Standing, count: u64, withdrawn: Vec<String>) -> String {
+        let card = CardDigest::new(Country::CR, "CR-26-1", Day::parse("2199-12-31").unwrap());
+        let now: Moment = registry::Clock::system().now().into();
+        let entries = vec![Entry { card, standing, since: now, until: None }];
+        let page = Page { issuer: Country::CR, issued_at: now, since: 0, through: 1, count, withdrawn, entries };
+        page.sign(&self.key()).unwrap()
+    }
+
     /// A card that it signs on the first day of its certificate.
     fn seal(&self, valid_until: &str) -> Seal {
-        let read = |name: &str| std::fs::read_to_string(self.path(name)).unwrap();
-        let key = CardKey::from_pem(&read("card.key"), &read("card.pem")).unwrap();
+        let key = self.key();
         let person = Identity {
             given_names: None,
             first_surname: Text::parse("Chichica").unwrap(),
@@ -143,4 +164,28 @@ fn a_good_card_an_expired_a_forged_and_one_of_a_withdrawn_key_are_told_apart() {
     assert_eq!(verify(&good.text(), &["--withdrawn", &reference]), (REFUSED, "signer-withdrawn".to_owned()));
     let shown = run_with_input(&["card", "verify", "-", "--issuer", &issuer, "--lang", "en"], &good.text()).with(DONE);
     assert!(shown.stdout.contains("valid until 2199-12-31"), "{}", shown.stdout);
+}
+
+#[test]
+fn a_card_on_the_issuers_list_is_told_without_a_network_and_a_list_in_part_is_no_list() {
+    let dgme = authority();
+    let (issuer, list) = (dgme.path("card.pem"), dgme.path("revocations"));
+    let good = dgme.seal("2199-12-31").text();
+    let verify = |page: &str, card: &str| {
+        std::fs::write(&list, format!("{page}\n")).unwrap();
+        run_with_input(&["card", "verify", "-", "--json", "--issuer", &issuer, "--revocations", &list], card)
+    };
+    for (standing, outcome) in
+        [(Standing::Revoked, "revoked"), (Standing::Replaced, "replaced"), (Standing::Suspended, "suspended")]
+    {
+        let told = verify(&dgme.page(standing, 1, Vec::new()), &good).with(REFUSED).json();
+        assert_eq!(told["outcome"], outcome);
+        assert!(told["revocations_as_of"].is_string(), "{told}");
+    }
+    let other = dgme.seal("2199-12-30").text();
+    assert_eq!(verify(&dgme.page(Standing::Revoked, 1, Vec::new()), &other).with(DONE).json()["outcome"], "good");
+    let in_part = verify(&dgme.page(Standing::Revoked, 2, Vec::new()), &good).with(REFUSED);
+    assert!(in_part.stderr.contains("not complete"), "{}", in_part.stderr);
+    verify(&authority().page(Standing::Revoked, 1, Vec::new()), &good).with(REFUSED);
+    verify("", &good).with(REFUSED);
 }

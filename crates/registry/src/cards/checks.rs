@@ -44,10 +44,13 @@ impl Registry {
         let today = civil_day(Moment::from(self.now()), country);
         let card = CardContent::of(&seal, today).filter(|_| verified.authenticity == Authenticity::Genuine);
         let Some(card) = card.filter(|card| today <= card.valid_until) else { return Ok(CardCheck::NOT_VALID) };
-        // What our country issued is on record here, under whichever of its keys; what a partner took back only the partner knows.
-        let ours = self.cards.key.as_ref().and_then(|key| key.issuer().country());
-        let of_ours = ours == Some(country);
+        // What our country issued is on record here, under whichever of its keys; what a partner took back its list says.
+        let of_ours = self.cards.country() == Some(country);
         if of_ours && !self.is_on_record(&card, today)? {
+            return Ok(CardCheck::NOT_VALID);
+        }
+        let (listed, _) = self.taken_back(country, &card)?;
+        if listed.is_some_and(|listed| listed.holds(Moment::from(self.now()), today)) {
             return Ok(CardCheck::NOT_VALID);
         }
         Ok(CardCheck { valid: true, valid_until: Day::from_date(card.valid_until).ok() })

@@ -14,7 +14,7 @@ use domain::{
     lang::Lang,
     states::{CycleState, WorkerState, fold},
     time::{Day, Moment},
-    verdict::{Alerts, AtCounter, Direction, Outcome, ReasonCode, SealShown, verdict},
+    verdict::{Alerts, AtCounter, Direction, Listed, Outcome, ReasonCode, SealShown, verdict},
 };
 use persistence::{CycleFilter, Subject, Tx, WorkerSearch};
 use serde::Serialize;
@@ -95,6 +95,14 @@ pub struct SealView {
 struct Read {
     number: Option<String>,
     seal: Option<(SealShown, SealView)>,
+    listed: Option<Listed>,
+    list_as_of: Option<Moment>,
+}
+
+impl Read {
+    fn number(number: String) -> Self {
+        Self { number: Some(number), seal: None, listed: None, list_as_of: None }
+    }
 }
 
 /// Whom it could be.
@@ -149,6 +157,8 @@ impl Registry {
             agreement,
             // This node keeps no list of alerts, so none was asked and none failed to answer.
             alerts: Alerts::default(),
+            listed: read.listed,
+            list_as_of: read.list_as_of,
         });
         let say = |reason: &domain::verdict::Reason| ReasonView {
             code: reason.code,
@@ -169,7 +179,7 @@ impl Registry {
         match shown {
             Shown::Code(code) => {
                 let seal = Seal::read(code.trim()).map_err(|why: Damaged| Error::invalid("code", why.to_string()))?;
-                Ok(self.read_seal(&seal, today))
+                self.read_seal(&seal, today)
             }
             Shown::Zone(zone) => {
                 let zone = Zone::parse(zone, today).map_err(|why| Error::invalid("mrz", why.to_string()))?;
@@ -177,21 +187,22 @@ impl Registry {
                     let wrong = zone.wrong.join(", ");
                     return Err(Error::invalid("mrz", format!("has check digits that do not agree: {wrong}")));
                 }
-                Ok(Read { number: Some(zone.number), seal: None })
+                Ok(Read::number(zone.number))
             }
             Shown::Number(number) => {
                 let number = fold_number(number);
                 if number.is_empty() {
                     return Err(Error::invalid("document", "has no letter or digit to look for"));
                 }
-                Ok(Read { number: Some(number), seal: None })
+                Ok(Read::number(number))
             }
         }
     }
 
-    fn read_seal(&self, seal: &Seal, today: NaiveDate) -> Read {
+    fn read_seal(&self, seal: &Seal, today: NaiveDate) -> Result<Read> {
         let issuers = self.cards.trusted();
-        let authenticity = verify(seal, &issuers).authenticity;
+        let verified = verify(seal, &issuers);
+        let authenticity = verified.authenticity;
         let card = CardContent::of(seal, today);
         let valid_until = seal.valid_until(today);
         let shown = SealShown {
@@ -205,8 +216,13 @@ impl Registry {
             kind: card.as_ref().map(|card| card.kind.as_str()),
             valid_until: valid_until.and_then(|day| Day::from_date(day).ok()),
         };
+        let issuer = verified.issuer.and_then(|issuer| issuer.country());
+        let (listed, list_as_of) = match issuer.zip(card.as_ref()) {
+            Some((issuer, card)) => self.taken_back(issuer, card)?,
+            None => (None, None),
+        };
         let number = card.map(|card| card.number).or_else(|| seal.zone(today).map(|zone| zone.number));
-        Read { number, seal: Some((shown, view)) }
+        Ok(Read { number, seal: Some((shown, view)), listed, list_as_of })
     }
 
     /// Whom a number belongs to, among those whom the officer may come across: as a document that they showed, or a card of theirs.

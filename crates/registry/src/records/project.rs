@@ -23,7 +23,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::{
     Accepted, Refusal, Undone,
     alike::{identities, match_keys_of, refresh_duplicates, visible_duplicates},
-    incidents, joining,
+    incidents, joining, numbering, revoking,
     seal::{Missing, unseal_all},
     situation::Known,
     waiting,
@@ -64,6 +64,8 @@ impl Registry {
             records.push(seen);
             let after: CycleState = fold(&records);
             draw(tx, record.kind(), known.cycle.as_ref(), &after)?;
+            numbering::claim(tx, record)?;
+            revoking::list(tx, record, &after)?;
             // Whose cycle it is, the cycle says, whomever this record names.
             let of_another = after.worker.filter(|owner| Some(*owner) != known.person);
             let owner = of_another.map(|owner| worker_state(tx, owner)).transpose()?;

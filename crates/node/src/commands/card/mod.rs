@@ -1,6 +1,9 @@
 //! `vaiven card`: seals of cards, as a scanner gives them, looked into and verified without a network.
 
 mod damage;
+pub mod numbers;
+mod reconcile;
+mod revocations;
 mod verify;
 
 use std::{
@@ -10,7 +13,7 @@ use std::{
 
 use card::seal::{Seal, TEXT_BYTES_MAX};
 use chrono::NaiveDate;
-use domain::{civil::civil_day, country::Country};
+use domain::{civil::civil_day, country::Country, time::Moment};
 use registry::Clock;
 
 use crate::{commands::Context, failure::Failure, files, words::words};
@@ -42,6 +45,29 @@ pub enum Command {
         /// The reference of a certificate that is trusted no longer, in ten hexadecimal digits. May be given more than once.
         #[arg(long = "withdrawn", value_name = "REFERENCE")]
         withdrawn: Vec<String>,
+        /// An issuer's list of cards that were taken back: the pages of /v1/revocations, one to a line. May be given more than once.
+        #[arg(long = "revocations", value_name = "FILE")]
+        revocations: Vec<PathBuf>,
+    },
+    /// Go through every card and the approval that it rests on, as the node does once a day; refuses (3) where one rests on none, which is
+    /// a finding.
+    #[command(
+        after_help = "Examples:\n  vaiven card reconcile --json --config node/vaiven.toml\n  vaiven card reconcile --report cards.csv"
+    )]
+    Reconcile {
+        /// Write every card with its approval to this file, as CSV. One that is there is never overwritten.
+        #[arg(long, value_name = "FILE")]
+        report: Option<PathBuf>,
+    },
+    /// The numbers of cards: series, and blocks of them.
+    #[command(subcommand, arg_required_else_help = true)]
+    Numbers(numbers::Command),
+    /// Take another issuer's list of cards that were taken back into this node: the pages of its /v1/revocations, one to a line.
+    #[command(after_help = "Examples:\n  vaiven card revocations dgme.revocations --config node/vaiven.toml")]
+    Revocations {
+        /// The file with the pages; those that are here already do nothing.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
     },
 }
 
@@ -57,10 +83,16 @@ pub fn run(command: Command, context: &Context<'_>) -> Result<(), Failure> {
             context.output.document(&view);
             Ok(())
         }
-        Command::Verify { file, issuers, withdrawn } => {
+        Command::Verify { file, issuers, withdrawn, revocations } => {
             let trusted = verify::trusted(&issuers, &withdrawn)?;
-            verify::run(read(&file)?, &trusted, today(), context)
+            let lists =
+                revocations.iter().map(|file| revocations::list(file, &trusted)).collect::<Result<Vec<_>, _>>()?;
+            let trusted = revocations::without_withdrawn(trusted, &lists);
+            verify::run(read(&file)?, &trusted, &lists, now(), context)
         }
+        Command::Reconcile { report } => reconcile::run(report.as_deref(), context),
+        Command::Numbers(command) => numbers::run(command, context),
+        Command::Revocations { file } => revocations::take(&file, context),
     }
 }
 
@@ -80,7 +112,12 @@ fn read(file: &Path) -> Result<Result<Seal, card::seal::Damaged>, Failure> {
     Ok(Seal::read(text.trim()))
 }
 
-/// The day on which somebody looks at a card. Whoever runs this stands in the region, where the clocks differ by an hour at most.
+/// When somebody looks at a card.
+fn now() -> Moment {
+    Clock::system().now().into()
+}
+
+/// The day on which somebody does. Whoever runs this stands in the region, where the clocks differ by an hour at most.
 fn today() -> NaiveDate {
-    civil_day(Clock::system().now().into(), Country::CR)
+    civil_day(now(), Country::CR)
 }

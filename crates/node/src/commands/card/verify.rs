@@ -6,9 +6,16 @@ use card::{
     Authenticity,
     content::CardContent,
     key::{CERTIFICATE_BYTES_MAX, Issuer},
+    revocations::{CardDigest, RevocationList},
     seal::{Damaged, Seal, verify},
 };
 use chrono::NaiveDate;
+use domain::{
+    civil::civil_day,
+    country::Country,
+    time::Moment,
+    verdict::{Listed, Standing},
+};
 use serde_json::json;
 
 use super::damage;
@@ -50,7 +57,8 @@ fn issuer(file: &Path) -> Result<Issuer, Failure> {
 pub(super) fn run(
     seal: Result<Seal, Damaged>,
     issuers: &[Issuer],
-    today: NaiveDate,
+    lists: &[RevocationList],
+    now: Moment,
     context: &Context<'_>,
 ) -> Result<(), Failure> {
     let seal = match seal {
@@ -62,11 +70,39 @@ pub(super) fn run(
             return Err(Failure::Answered);
         }
     };
-    let authenticity = verify(&seal, issuers).authenticity;
+    let today = civil_day(now, Country::CR);
+    let verified = verify(&seal, issuers);
+    let authenticity = verified.authenticity;
+    let issuer = verified.issuer.and_then(|issuer| issuer.country());
+    let list = lists.iter().find(|list| Some(list.issuer()) == issuer);
+    // Of what is not genuine nothing is repeated: somebody would take it for verified.
+    let genuine = authenticity == Authenticity::Genuine;
+    let card = CardContent::of(&seal, today).filter(|_| genuine);
+    let listed = card
+        .as_ref()
+        .zip(list)
+        .and_then(|(card, list)| CardDigest::of(list.issuer(), card).and_then(|it| list.get(it)));
+    let taken_back = listed.filter(|listed| listed.holds(now, today));
     let valid_until = seal.valid_until(today);
-    let expired = valid_until.is_some_and(|last| last < today);
-    let (outcome, said) = match (authenticity, valid_until) {
-        (Authenticity::Genuine, Some(last)) if expired => {
+    let (outcome, said) = taken_back.map_or_else(|| by_itself(authenticity, valid_until, today), back);
+    let reason = said.in_lang(context.output.lang()).to_owned();
+    let answer = json!({
+        "outcome": outcome,
+        "reason": reason,
+        "country": seal.country(),
+        "valid_until": valid_until.filter(|_| genuine),
+        "kind": card.as_ref().map(|card| card.kind.as_str()),
+        "number": card.as_ref().map(|card| card.number.as_str()),
+        "revocations_as_of": list.map(RevocationList::as_of),
+    });
+    context.output.give(&answer, &said);
+    if outcome == "good" { Ok(()) } else { Err(Failure::Answered) }
+}
+
+/// What a seal is worth by itself.
+fn by_itself(authenticity: Authenticity, valid_until: Option<NaiveDate>, today: NaiveDate) -> (&'static str, Words) {
+    match (authenticity, valid_until) {
+        (Authenticity::Genuine, Some(last)) if last < today => {
             ("expired", words!("Auténtico, pero vencido desde {last}.", "Genuine, but expired since {last}."))
         }
         (Authenticity::Genuine, Some(last)) => {
@@ -77,21 +113,29 @@ pub(super) fn run(
             words!("Auténtico; no dice hasta cuándo es válido.", "Genuine; it does not say until when it is valid."),
         ),
         (other, _) => (other.as_str(), why_not(other)),
+    }
+}
+
+/// How a genuine card was taken back.
+fn back(listed: Listed) -> (&'static str, Words) {
+    let since = listed.since.date();
+    let said = match (listed.standing, listed.until) {
+        (Standing::Revoked, _) => {
+            words!("Auténtico, pero revocado desde {since}.", "Genuine, but revoked since {since}.")
+        }
+        (Standing::Replaced, _) => words!(
+            "Auténtico, pero otro carné lo reemplaza desde {since}.",
+            "Genuine, but another card has taken its place since {since}."
+        ),
+        (Standing::Suspended, Some(until)) => words!(
+            "Auténtico, pero suspendido desde {since} hasta {until}.",
+            "Genuine, but suspended from {since} until {until}."
+        ),
+        (Standing::Suspended, None) => {
+            words!("Auténtico, pero suspendido desde {since}.", "Genuine, but suspended since {since}.")
+        }
     };
-    let reason = said.in_lang(context.output.lang()).to_owned();
-    // Of what is not genuine nothing is repeated: somebody would take it for verified.
-    let genuine = authenticity == Authenticity::Genuine;
-    let card = CardContent::of(&seal, today).filter(|_| genuine);
-    let answer = json!({
-        "outcome": outcome,
-        "reason": reason,
-        "country": seal.country(),
-        "valid_until": valid_until.filter(|_| genuine),
-        "kind": card.as_ref().map(|card| card.kind.as_str()),
-        "number": card.as_ref().map(|card| card.number.as_str()),
-    });
-    context.output.give(&answer, &said);
-    if outcome == "good" { Ok(()) } else { Err(Failure::Answered) }
+    (listed.standing.as_str(), said)
 }
 
 fn why_not(authenticity: Authenticity) -> Words {

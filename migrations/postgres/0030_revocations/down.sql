@@ -1,0 +1,2 @@
+drop table revocation_list;
+drop table revocation;
