@@ -14,6 +14,7 @@ use crate::{
 };
 
 /// Somebody signed in, in the role and for the office that their token says.
+#[derive(Clone)]
 pub(crate) struct Caller {
     bearer: Bearer,
     lang: Lang,
@@ -34,6 +35,19 @@ impl Caller {
         let Self { bearer, state, .. } = self;
         let registry = state.registry().clone();
         Ok(state.threads().run(Lane::Database, move || work(&registry, &registry.actor(&bearer)?)).await?)
+    }
+
+    /// Asks partners' nodes on their behalf, off the asynchronous thread; `None` where this node exchanges with nobody.
+    pub(crate) async fn ask_partners<T: Send + 'static>(
+        self,
+        work: impl FnOnce(&exchange::Exchange, &Actor) -> Result<T, exchange::Error> + Send + 'static,
+    ) -> Result<Option<T>, Problem> {
+        let Self { bearer, state, .. } = self;
+        let Some(exchange) = state.exchange() else { return Ok(None) };
+        let registry = state.registry().clone();
+        let work = move || Ok(work(&exchange, &registry.actor(&bearer)?));
+        let done = state.threads().run(Lane::Partners, work).await?;
+        done.map(Some).map_err(crate::routes::exchange_problem)
     }
 
     /// Runs what concerns their own session and account, off the asynchronous thread.

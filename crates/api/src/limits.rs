@@ -41,6 +41,10 @@ pub const DATABASE_TURN_TIMEOUT: Duration = Duration::from_secs(5);
 pub const DATABASE_SLOW: Duration = Duration::from_millis(250);
 /// How many requests may wait for the database at once. Whoever comes after them would time out anyway.
 pub const DATABASE_WAITING_MAX: usize = 1_024;
+/// How many requests may ask partners' nodes at once.
+pub const PARTNER_CALLERS_MAX: usize = 4;
+/// How many may wait for that.
+pub const PARTNER_WAITING_MAX: usize = 32;
 /// What a refused request is told to wait, where nothing better is known.
 pub const RETRY_AFTER_SECONDS: u32 = 2;
 

@@ -361,6 +361,9 @@ impl From<Error> for Problem {
                 .into_iter()
                 .fold(Problem::of(ProblemType::Invalid), |problem, broken| problem.with(broken.member, broken.rule)),
             Error::Conflict(..) => Problem::of(ProblemType::Conflict),
+            Error::TooOften { retry_after_seconds } => {
+                Problem::of(ProblemType::TooManyRequests).retry_after(retry_after_seconds)
+            }
             Error::Unavailable { retry_after_seconds, cause } => {
                 if let Some(cause) = cause {
                     tracing::warn!(%cause, "a request was sent away for the moment");

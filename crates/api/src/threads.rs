@@ -18,12 +18,15 @@ pub(crate) enum Lane {
     Database,
     /// The hashing of passwords, and the database before and after it.
     Passwords,
+    /// A partner's node, which may take its time.
+    Partners,
 }
 
 /// The turns at what blocks.
 pub(crate) struct Threads {
     database: Turns,
     passwords: Turns,
+    partners: Turns,
 }
 
 struct Turns {
@@ -39,7 +42,9 @@ impl Threads {
             Turns::new(database_callers_max.max(1), limits::DATABASE_WAITING_MAX, limits::DATABASE_TURN_TIMEOUT);
         // The registry makes its callers wait by itself; more of them than it lets wait would only hold threads.
         let passwords = Turns::new(registry::passwords::CALLERS_MAX, 0, Duration::ZERO);
-        Self { database, passwords }
+        let partners =
+            Turns::new(limits::PARTNER_CALLERS_MAX, limits::PARTNER_WAITING_MAX, limits::DATABASE_TURN_TIMEOUT);
+        Self { database, passwords, partners }
     }
 
     /// Runs a use case on a thread that may block.
@@ -51,6 +56,7 @@ impl Threads {
         let turns = match lane {
             Lane::Database => &self.database,
             Lane::Passwords => &self.passwords,
+            Lane::Partners => &self.partners,
         };
         let _turn = turns.take().await?;
         let span = tracing::Span::current();

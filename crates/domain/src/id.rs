@@ -53,6 +53,8 @@ subjects! {
     ImportRun = "import";
     /// An agreement, whatever its version.
     AgreementMark = "agreement";
+    /// A question of one node to another about one person.
+    PartnerQuery = "query";
     /// A part of a quota line that a node holds.
     QuotaBlock = "quota block";
     /// A part of the numbers that a country gives its cards.

@@ -11,7 +11,7 @@ use ledger::{
 };
 use registry::{
     received::{PartnerLog, Received, ReceivedPage},
-    shares::{PAGE_SHARES_MAX, SharePage, Shared},
+    shares::{SharePage, Shared},
 };
 
 /// Why a page is not believed. Each names what an operator has to take up with the other ministry.
@@ -53,6 +53,8 @@ pub struct Asked<'a> {
     pub after: i64,
     /// The checkpoint of the partner that this node holds.
     pub held: Option<&'a PartnerLog>,
+    /// How many shares a page has at most.
+    pub shares_max: usize,
 }
 
 /// Verifies a page: the checkpoint, that the log only grew, every record with all that it discloses, that each is in the log, and
@@ -62,7 +64,7 @@ pub struct Asked<'a> {
 /// The first thing that is not as it must be; then nothing of the page is to be kept.
 pub fn verify_page(asked: &Asked<'_>, page: &SharePage) -> Result<ReceivedPage, Disbelieved> {
     let whole = page.agreement == *asked.agreement && page.after == asked.after && page.last >= page.after;
-    if !whole || page.shares.len() > PAGE_SHARES_MAX || (page.shares.is_empty() && page.last > page.after) {
+    if !whole || page.shares.len() > asked.shares_max || (page.shares.is_empty() && page.last > page.after) {
         return Err(Disbelieved::OtherPage);
     }
     let checkpoint = verify_checkpoint(asked, page)?;

@@ -8,11 +8,13 @@ mod address;
 pub mod feed;
 mod lists;
 pub mod pull;
+pub mod query;
 pub mod receipt;
+pub mod respond;
 pub mod signature;
 pub mod who;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use chrono::TimeDelta;
 use domain::{
@@ -23,6 +25,7 @@ use ledger::key::{KeyId, PublicKey};
 use registry::{Registry, partners::NewPartner, shares::SharePage};
 
 pub use address::Address;
+use pull::{Carrier, Http};
 use receipt::Receipt;
 use signature::{Headers, Parameters, Refused, Request, SKEW_SECONDS_MAX};
 use who::WhoIAm;
@@ -70,12 +73,25 @@ pub struct Exchange {
     registry: Arc<Registry>,
     country: Country,
     address: Address,
+    carrier: OnceLock<Http>,
 }
 
 impl Exchange {
     /// Puts it together. `address` is how the world calls this node: requests to any other are not for it.
     pub fn new(registry: Arc<Registry>, country: Country, address: Address) -> Self {
-        Self { registry, country, address }
+        Self { registry, country, address, carrier: OnceLock::new() }
+    }
+
+    /// What carries this node's messages to partners.
+    ///
+    /// # Errors
+    /// [`Error::Away`] where this machine has no sockets to give.
+    pub fn carrier(&self) -> Result<&dyn Carrier, Error> {
+        if let Some(carrier) = self.carrier.get() {
+            return Ok(carrier);
+        }
+        let made = Http::new()?;
+        Ok(self.carrier.get_or_init(|| made))
     }
 
     /// Who this node is.

@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use domain::value::{AgreementCode, NodeCode};
 use ledger::key::PublicKey;
-use registry::shares::SharePage;
+use registry::shares::{PAGE_SHARES_MAX, SharePage};
 
 use crate::{
     Address, Error, Exchange,
     feed::{Asked, verify_page},
     receipt::Receipt,
+    respond,
     signature::{self, Headers, Request},
 };
 
@@ -82,9 +83,10 @@ impl Exchange {
             pulled.position = after;
             let size = held.as_ref().map_or(0, |held| held.size);
             let query = format!("agreement={agreement}&after={after}&held={size}");
-            let body = self.ask((partner, &address), "GET", "/exchange/v1/feed", &query, Vec::new(), carrier)?;
+            let body = self.ask((partner, &address), "GET", respond::FEED, &query, Vec::new(), carrier)?;
             let page: SharePage = serde_json::from_slice(&body).map_err(|_| Error::Malformed("a page of a feed"))?;
-            let asked = Asked { partner, keys: &keys, agreement, after, held: held.as_ref() };
+            let asked =
+                Asked { partner, keys: &keys, agreement, after, held: held.as_ref(), shares_max: PAGE_SHARES_MAX };
             let received = verify_page(&asked, &page)?;
             self.registry.keep_received(self.country, &received)?;
             pulled.shares += received.records.len();
@@ -111,11 +113,11 @@ impl Exchange {
         let receipt = Receipt::sign(own, signer, agreement.clone(), position, checkpoint, self.seconds())
             .map_err(|_| Error::Malformed("a receipt"))?;
         let body = serde_json::to_vec(&receipt).map_err(|_| Error::Malformed("a receipt"))?;
-        self.ask(to, "POST", "/exchange/v1/receipts", "", body, carrier).map(drop)
+        self.ask(to, "POST", respond::RECEIPTS, "", body, carrier).map(drop)
     }
 
     /// Signs a request, sends it, and believes the answer if the partner signed it for this request.
-    fn ask(
+    pub(crate) fn ask(
         &self,
         (partner, address): (&NodeCode, &Address),
         method: &'static str,

@@ -12,7 +12,7 @@ use domain::{
     country::Country,
     value::{AgreementCode, NodeCode},
 };
-use exchange::{Error, Exchange, pull::Http};
+use exchange::{Error, Exchange};
 use registry::Registry;
 
 use crate::failure::chain;
@@ -60,9 +60,8 @@ pub async fn run(registry: Arc<Registry>, exchange: Arc<Exchange>, country: Coun
 }
 
 fn ask_all(registry: &Registry, exchange: &Exchange, country: Country, let_be: &mut BTreeMap<NodeCode, LetBe>) {
-    let asked =
-        exchange.extend_shares().and_then(|_| whom(registry, country)).and_then(|whom| Ok((whom, Http::new()?)));
-    let (whom, http) = match asked {
+    let asked = exchange.extend_shares().and_then(|_| whom(registry, country));
+    let (whom, carrier) = match asked.and_then(|whom| Ok((whom, exchange.carrier()?))) {
         Ok(asked) => asked,
         Err(error) => return tracing::warn!(cause = chain(&error), "the exchange with partners waits"),
     };
@@ -71,7 +70,7 @@ fn ask_all(registry: &Registry, exchange: &Exchange, country: Country, let_be: &
             continue;
         }
         let pulled: Result<Vec<_>, Error> =
-            agreements.iter().map(|agreement| exchange.pull(&partner, agreement, &http)).collect();
+            agreements.iter().map(|agreement| exchange.pull(&partner, agreement, carrier)).collect();
         match pulled {
             Ok(pulled) => {
                 let_be.remove(&partner);

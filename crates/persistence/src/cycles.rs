@@ -125,6 +125,14 @@ impl Tx<'_> {
         Ok(select("c.worker = ?").bind(worker).push(" order by c.id").load(self.connection)?)
     }
 
+    /// The cycles that a demand's places are for, for counting, by id.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub fn cycles_on(&mut self, demand: Id<Demand>) -> Result<Vec<CycleRow>> {
+        Ok(select("c.demand = ?").bind(demand).push(" order by c.id").load(self.connection)?)
+    }
+
     /// A cycle, where the permit covers it.
     ///
     /// # Errors

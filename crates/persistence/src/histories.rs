@@ -10,7 +10,7 @@ use crate::{
     audit::{COLUMNS as AUDIT_COLUMNS, NewAudit},
     dialect::{Dialect, Statement, TextList},
     error::Result,
-    records::{DisclosedRecord, DisclosedRow, Subject, disclosed_of, gather},
+    records::{DisclosedRecord, DisclosedRow, Subject, disclosed_of, gather, provenance_of},
     scope,
     store::{Store, Tx},
 };
@@ -89,7 +89,7 @@ impl Tx<'_> {
         let dialect = self.dialect();
         let statement = Statement::<DisclosedRow>::new("select e.seq, e.record, ")
             .append(disclosed_of(dialect, "e.record", permit.classes()))
-            .push(" from (")
+            .push(&format!(", {} from (", provenance_of("e.record", "e.seq")))
             .append(visible_entries(dialect, subject, permit))
             .push(") e order by e.occurred_at, e.record");
         Ok(gather(statement.load(self.connection)?))
@@ -117,7 +117,7 @@ impl Tx<'_> {
             .bind_first(statement)
             .bind(&audit.outcome)
             .append(disclosed_of(dialect, "e.record", permit.classes()))
-            .push(" from e order by e.occurred_at, e.record");
+            .push(&format!(", {} from e order by e.occurred_at, e.record", provenance_of("e.record", "e.seq")));
         Ok(gather(statement.load(self.connection)?))
     }
 }

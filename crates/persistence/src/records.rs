@@ -113,6 +113,37 @@ pub struct NewRecord<'a> {
     pub entry: &'a Entry,
 }
 
+/// Where a record comes from, and what proves it here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Provenance {
+    /// This node signed it, and it is in this node's log.
+    Logged,
+    /// This node signed it, and it waits for its leaf.
+    Waiting,
+    /// A partner signed it, and gave it as what its country is in an agreement.
+    Given {
+        /// The partner's code.
+        node: String,
+        /// Its country.
+        country: String,
+        /// The side of its country.
+        side: String,
+    },
+}
+
+impl Provenance {
+    fn read(stored: Option<String>) -> Self {
+        match stored.as_deref().map(|stored| stored.split(AFTER_CLASS).collect::<Vec<_>>()).as_deref() {
+            None => Self::Logged,
+            Some([node, country, side]) => {
+                let [node, country, side] = [node, country, side].map(|part| (*part).to_owned());
+                Self::Given { node, country, side }
+            }
+            Some(_) => Self::Waiting,
+        }
+    }
+}
+
 /// A record as it lies in storage, signed part included.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredRecord {
@@ -126,6 +157,8 @@ pub struct StoredRecord {
     pub signed: String,
     /// What is left of the disclosures, in the order of the classes' names.
     pub disclosures: Vec<(Class, String)>,
+    /// Where it comes from.
+    pub provenance: Provenance,
 }
 
 /// What is disclosed of a record, for folding and for showing.
@@ -137,12 +170,14 @@ pub struct DisclosedRecord {
     pub id: RecordId,
     /// The disclosures of each class that was asked for, joined with `~`. A class that is not here was erased.
     pub disclosures: Vec<(Class, String)>,
+    /// Where it comes from.
+    pub provenance: Provenance,
 }
 
-pub(crate) type DisclosedRow = (BigInt, sql::Id, Nullable<Text>);
-type DisclosedTuple = (i64, RecordId, Option<String>);
-type StoredRow = (BigInt, sql::Id, Text, Text, Nullable<Text>);
-type StoredTuple = (i64, RecordId, String, String, Option<String>);
+pub(crate) type DisclosedRow = (BigInt, sql::Id, Nullable<Text>, Nullable<Text>);
+type DisclosedTuple = (i64, RecordId, Option<String>, Option<String>);
+type StoredRow = (BigInt, sql::Id, Text, Text, Nullable<Text>, Nullable<Text>);
+type StoredTuple = (i64, RecordId, String, String, Option<String>, Option<String>);
 
 /// Between a class and its disclosures, and between classes: control characters, which neither has.
 const AFTER_CLASS: char = '\u{1f}';
@@ -161,6 +196,15 @@ pub(crate) fn disclosed_of(dialect: Dialect, record: &str, classes: Classes) -> 
     subquery.push(&format!(" and {})", dialect.is_one_of("d.class"))).bind(names_of(classes))
 }
 
+/// A subquery that tells where a record comes from: nothing for one that is in this node's log.
+pub(crate) fn provenance_of(record: &str, seq: &str) -> String {
+    let giver = format!("g.partner || '{AFTER_CLASS}' || g.country || '{AFTER_CLASS}' || g.side");
+    format!(
+        "coalesce((select {giver} from received g where g.record = {record} order by g.agreement, g.position limit 1), \
+         (select 'waiting' from log_pending p where p.seq = {seq}))"
+    )
+}
+
 /// Takes such a text apart. A class that this node does not know yet came from a newer one: it is kept and passed on, and
 /// hidden here.
 pub(crate) fn disclosures(joined: Option<String>) -> Vec<(Class, String)> {
@@ -173,14 +217,17 @@ pub(crate) fn disclosures(joined: Option<String>) -> Vec<(Class, String)> {
 }
 
 pub(crate) fn gather(rows: Vec<DisclosedTuple>) -> Vec<DisclosedRecord> {
-    let record = |(seq, id, joined)| DisclosedRecord { seq, id, disclosures: disclosures(joined) };
+    let record = |(seq, id, joined, provenance)| {
+        let (disclosures, provenance) = (disclosures(joined), Provenance::read(provenance));
+        DisclosedRecord { seq, id, disclosures, provenance }
+    };
     rows.into_iter().map(record).collect()
 }
 
 fn gather_stored(rows: Vec<StoredTuple>) -> Vec<StoredRecord> {
-    let record = |(seq, id, issuer, signed, joined)| {
-        let disclosures = disclosures(joined);
-        StoredRecord { seq, id, issuer, signed, disclosures }
+    let record = |(seq, id, issuer, signed, joined, provenance)| {
+        let (disclosures, provenance) = (disclosures(joined), Provenance::read(provenance));
+        StoredRecord { seq, id, issuer, signed, disclosures, provenance }
     };
     rows.into_iter().map(record).collect()
 }
@@ -312,7 +359,7 @@ impl Tx<'_> {
     pub fn record(&mut self, id: RecordId) -> Result<Option<StoredRecord>> {
         let statement = Statement::<StoredRow>::new("select r.seq, r.id, r.issuer, r.signed, ")
             .append(disclosed_of(self.dialect(), "r.id", Classes::ALL))
-            .push(" from record r where r.id = ?");
+            .push(&format!(", {} from record r where r.id = ?", provenance_of("r.id", "r.seq")));
         let rows: Vec<StoredTuple> = statement.bind(id).load(self.connection)?;
         Ok(gather_stored(rows).pop())
     }
@@ -324,7 +371,10 @@ impl Tx<'_> {
     pub fn records_after(&mut self, seq: i64, limit: i64) -> Result<Vec<StoredRecord>> {
         let statement = Statement::<StoredRow>::new("select r.seq, r.id, r.issuer, r.signed, ")
             .append(disclosed_of(self.dialect(), "r.id", Classes::ALL))
-            .push(" from record r where r.seq > ? order by r.seq limit ?");
+            .push(&format!(
+                ", {} from record r where r.seq > ? order by r.seq limit ?",
+                provenance_of("r.id", "r.seq")
+            ));
         let rows: Vec<StoredTuple> = statement.bind(seq).bind(limit).load(self.connection)?;
         Ok(gather_stored(rows))
     }
@@ -344,10 +394,25 @@ impl Tx<'_> {
     /// # Errors
     /// When the database is not available.
     pub fn records_about(&mut self, subject: Subject) -> Result<Vec<DisclosedRecord>> {
+        self.records_where(subject, "")
+    }
+
+    /// Those of the records about a subject that are about no person too, in the same way.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub fn records_about_no_person(&mut self, subject: Subject) -> Result<Vec<DisclosedRecord>> {
+        self.records_where(subject, " and e.worker is null and e.cycle is null")
+    }
+
+    fn records_where(&mut self, subject: Subject, besides: &str) -> Result<Vec<DisclosedRecord>> {
         let column = subject.column();
         let statement = Statement::<DisclosedRow>::new("select e.seq, e.record, ")
             .append(disclosed_of(self.dialect(), "e.record", Classes::ALL))
-            .push(&format!(" from entry e where e.{column} = ? order by e.occurred_at, e.record"));
+            .push(&format!(
+                ", {} from entry e where e.{column} = ?{besides} order by e.occurred_at, e.record",
+                provenance_of("e.record", "e.seq")
+            ));
         Ok(gather(statement.bind(subject.value()).load(self.connection)?))
     }
 }

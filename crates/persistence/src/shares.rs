@@ -1,20 +1,18 @@
-//! What partners may have, and how far each side has come with it. Only names of elements are kept here, never their content.
+//! What partners may have, and how far they have come with it. Only names of elements are kept here, never their content.
 
 use chrono::{DateTime, Utc};
 use diesel::{
     RunQueryDsl as _,
-    sql_types::{BigInt, Text},
+    sql_types::{BigInt, Nullable, Text},
 };
 use domain::{
     Id,
-    element::Class,
-    id::{RecordId, Worker},
+    id::{Demand, Employer, QuotaLine, RecordId, Worker},
 };
 
 use crate::{
     dialect::{Dialect, Statement, sql, upsert},
     error::Result,
-    records::Entry,
     store::Tx,
 };
 
@@ -35,50 +33,27 @@ pub struct ShareRow {
     pub shared_at: DateTime<Utc>,
 }
 
-/// A partner's checkpoint that was verified here.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PartnerLogRow {
-    /// How many leaves its log had.
-    pub size: i64,
-    /// The root over them, in base64.
-    pub root: String,
-    /// The note.
-    pub note: String,
+/// Whom and what a record in the log is about, as far as the sharing schedule asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LeafSubjects {
+    /// The worker.
+    pub worker: Option<Id<Worker>>,
+    /// The demand.
+    pub demand: Option<Id<Demand>>,
+    /// The employer.
+    pub employer: Option<Id<Employer>>,
+    /// The quota line.
+    pub quota_line: Option<Id<QuotaLine>>,
 }
 
-/// A record that another node signed, as far as it disclosed it.
-#[derive(Debug, Clone, Copy)]
-pub struct ReceivedRecord<'a> {
-    /// Its id.
-    pub id: RecordId,
-    /// The node that signed.
-    pub issuer: &'a str,
-    /// The signed part, verbatim.
-    pub signed: &'a str,
-    /// The disclosures of each class, joined with `~`.
-    pub disclosures: &'a [(Class, String)],
-    /// By what it is found, where it says enough of itself.
-    pub entry: Option<&'a Entry>,
-}
-
+type LeafTuple = (Option<Id<Worker>>, Option<Id<Demand>>, Option<Id<Employer>>, Option<Id<QuotaLine>>);
+type LeafSql = (Nullable<sql::Id>, Nullable<sql::Id>, Nullable<sql::Id>, Nullable<sql::Id>);
 type ShareTuple = (String, String, i64, RecordId, String, DateTime<Utc>);
 type ShareSql = (Text, Text, BigInt, sql::Id, Text, sql::Instant);
 const SHARE: &str = "partner, agreement, position, record, elements, shared_at";
 
 fn share((partner, agreement, position, record, elements, shared_at): ShareTuple) -> ShareRow {
     ShareRow { partner, agreement, position, record, elements, shared_at }
-}
-
-/// Of two texts of joined disclosures all of the first, and those of the second that the first does not have.
-fn together(there: &str, more: &str) -> String {
-    let known: Vec<&str> = there.split_terminator('~').collect();
-    let new = more.split_terminator('~').filter(|one| !known.contains(one));
-    let mut all = there.to_owned();
-    new.for_each(|one| {
-        all.push_str(one);
-        all.push('~');
-    });
-    all
 }
 
 impl Tx<'_> {
@@ -106,15 +81,17 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// The workers whom the records of these leaves are about.
+    /// Whom and what the records of these leaves are about.
     ///
     /// # Errors
     /// When the database is not available.
-    pub fn workers_of_leaves(&mut self, from: u64, until: u64) -> Result<Vec<Id<Worker>>> {
+    pub fn subjects_of_leaves(&mut self, from: u64, until: u64) -> Result<Vec<LeafSubjects>> {
         let [from, until] = [from, until].map(|place| i64::try_from(place).unwrap_or(i64::MAX));
-        let sql = "select distinct e.worker from log_leaf l join entry e on e.record = l.record \
-                   where l.place >= ? and l.place < ? and e.worker is not null";
-        Ok(Statement::<sql::Id>::new(sql).bind(from).bind(until).load(self.connection)?)
+        let sql = "select distinct e.worker, e.demand, e.employer, e.quota_line from log_leaf l join entry e \
+                   on e.record = l.record where l.place >= ? and l.place < ?";
+        let rows: Vec<LeafTuple> = Statement::<LeafSql>::new(sql).bind(from).bind(until).load(self.connection)?;
+        let subjects = |(worker, demand, employer, quota_line)| LeafSubjects { worker, demand, employer, quota_line };
+        Ok(rows.into_iter().map(subjects).collect())
     }
 
     /// Which elements of a record a partner has a share of, as their names, in no order.
@@ -203,101 +180,5 @@ impl Tx<'_> {
         let statement = Statement::<(BigInt, Text)>::new(sql).bind(partner).bind(agreement);
         let rows: Vec<(i64, String)> = statement.load(self.connection)?;
         Ok(rows.into_iter().next())
-    }
-
-    /// How far this node has taken a partner's stream. Whoever asks goes on from there alone until the end of the transaction.
-    ///
-    /// # Errors
-    /// When the database is not available.
-    pub fn take_feed_cursor(&mut self, partner: &str, agreement: &str) -> Result<i64> {
-        let begin = "insert into feed_cursor (partner, agreement, position) values (?, ?, 0) on conflict do nothing";
-        Statement::<()>::new(begin).bind(partner).bind(agreement).execute(self.connection)?;
-        let locked = if self.dialect() == Dialect::Postgresql { " for update" } else { "" };
-        let sql = format!("select position from feed_cursor where partner = ? and agreement = ?{locked}");
-        let places: Vec<i64> = Statement::<BigInt>::new(sql).bind(partner).bind(agreement).load(self.connection)?;
-        Ok(places.first().copied().unwrap_or_default())
-    }
-
-    /// How far this node has taken a partner's stream, for looking.
-    ///
-    /// # Errors
-    /// When the database is not available.
-    pub fn feed_cursor(&mut self, partner: &str, agreement: &str) -> Result<i64> {
-        let sql = "select position from feed_cursor where partner = ? and agreement = ?";
-        let places: Vec<i64> = Statement::<BigInt>::new(sql).bind(partner).bind(agreement).load(self.connection)?;
-        Ok(places.first().copied().unwrap_or_default())
-    }
-
-    /// Says how far this node has taken a partner's stream.
-    ///
-    /// # Errors
-    /// When the database is not available.
-    pub fn set_feed_cursor(&mut self, partner: &str, agreement: &str, position: i64) -> Result<()> {
-        let columns = vec![("partner", partner.into()), ("agreement", agreement.into()), ("position", position.into())];
-        upsert("feed_cursor", &["partner", "agreement"], columns).execute(self.connection)?;
-        Ok(())
-    }
-
-    /// The largest checkpoint of a partner that was verified here.
-    ///
-    /// # Errors
-    /// When the database is not available.
-    pub fn partner_log(&mut self, partner: &str) -> Result<Option<PartnerLogRow>> {
-        let sql = "select size, root, note from partner_log where partner = ?";
-        let rows: Vec<(i64, String, String)> =
-            Statement::<(BigInt, Text, Text)>::new(sql).bind(partner).load(self.connection)?;
-        Ok(rows.into_iter().next().map(|(size, root, note)| PartnerLogRow { size, root, note }))
-    }
-
-    /// Keeps a partner's checkpoint in the place of the one before.
-    ///
-    /// # Errors
-    /// When the database is not available.
-    pub fn put_partner_log(&mut self, partner: &str, log: &PartnerLogRow) -> Result<()> {
-        let columns = vec![
-            ("partner", partner.into()),
-            ("size", log.size.into()),
-            ("root", (&log.root).into()),
-            ("note", (&log.note).into()),
-        ];
-        upsert("partner_log", &["partner"], columns).execute(self.connection)?;
-        Ok(())
-    }
-
-    /// Keeps a record that another node signed, or adds what it discloses now to what it disclosed before; it is no leaf of this
-    /// node's log. Answers `false`, and does nothing, where another record has this id.
-    ///
-    /// # Errors
-    /// When the database is not available.
-    pub fn keep_received(&mut self, record: &ReceivedRecord<'_>) -> Result<bool> {
-        let insert =
-            "insert into record (id, issuer, signed) values (?, ?, ?) on conflict (id) do nothing returning seq";
-        let insert = Statement::<BigInt>::new(insert).bind(record.id).bind(record.issuer).bind(record.signed);
-        let _new: Vec<i64> = insert.load(self.connection)?;
-        let Some(stored) = self.record(record.id)? else { return Ok(false) };
-        if stored.issuer != record.issuer || stored.signed != record.signed {
-            return Ok(false);
-        }
-        for (class, disclosed) in record.disclosures {
-            let there = stored.disclosures.iter().find(|(known, _): &&(Class, String)| known == class);
-            let all = there.map_or_else(|| disclosed.clone(), |(_, there)| together(there, disclosed));
-            self.put_disclosed(record.id, *class, &all)?;
-        }
-        if let Some(entry) = record.entry {
-            self.put_entry(record.id, stored.seq, entry)?;
-        }
-        Ok(true)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn disclosures_are_added_once() {
-        assert_eq!(together("", "a~b~"), "a~b~");
-        assert_eq!(together("a~b~", "b~c~"), "a~b~c~");
-        assert_eq!(together("a~", ""), "a~");
     }
 }

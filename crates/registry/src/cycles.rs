@@ -10,7 +10,7 @@ use persistence::{CycleFilter, ListedCycleRow, Subject};
 
 use crate::{
     Error, Registry, Result,
-    records::seal::{Missing, unseal},
+    records::seal::{Missing, unseal_given},
     views::{CycleCard, Page, WorkerView},
 };
 
@@ -71,7 +71,7 @@ impl Registry {
         let records = self.store.read(|tx| tx.records_about(Subject::Cycle(row.id)))?;
         let mut seen = Vec::with_capacity(records.len());
         for record in &records {
-            let record = unseal(&record.disclosures, Missing::Erased)?;
+            let record = unseal_given(record, Missing::Erased)?;
             seen.extend(record.and_then(|record| record.narrowed(permit)));
         }
         let state: CycleState = fold(&seen);

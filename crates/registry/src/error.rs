@@ -32,6 +32,12 @@ pub enum Error {
     /// It stands against what is recorded already.
     #[error("in conflict with what is recorded: {0}")]
     Conflict(&'static str, #[source] Option<StoreError>),
+    /// It was asked too often by the same person.
+    #[error("asked too often")]
+    TooOften {
+        /// When to ask again.
+        retry_after_seconds: u32,
+    },
     /// Trying again later is right.
     #[error("not available for the moment")]
     Unavailable {

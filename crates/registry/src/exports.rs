@@ -12,7 +12,7 @@ use domain::{
     record::SeenRecord,
     spoken,
 };
-use persistence::{MatterFilter, Subject, Tx};
+use persistence::{MatterFilter, Provenance, Subject, Tx};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -77,7 +77,7 @@ impl Registry {
         let mut audit = self.audit_entry(actor, "export");
         audit.purpose = Some(permit.purpose().to_string());
         audit.worker = Some(person);
-        let records = self.visible_records(Subject::Worker(person), &permit, &audit)?;
+        let records = self.visible_with_provenance(Subject::Worker(person), &permit, &audit)?;
         if records.is_empty() {
             return Err(Error::NotFound);
         }
@@ -88,7 +88,7 @@ impl Registry {
             made_at: self.now(),
             node: self.node.as_str().to_owned(),
             text: read_aloud(&records, &permit, &lookups, lang),
-            records: records.into_iter().filter_map(|record| RecordView::of(record, &permit)).collect(),
+            records: self.record_views(records, &permit),
             requests,
             lookups,
         })
@@ -114,11 +114,11 @@ fn asks_for_it(request: &RequestView) -> bool {
 }
 
 /// The records as sentences, and who looked.
-fn read_aloud(records: &[SeenRecord], permit: &Permit, lookups: &[LookupView], lang: Lang) -> String {
+fn read_aloud(records: &[(SeenRecord, Provenance)], permit: &Permit, lookups: &[LookupView], lang: Lang) -> String {
     let say = |es: &'static str, en: &'static str| if lang == Lang::Es { es } else { en };
     let mut text = String::new();
     let _ = writeln!(text, "{}\n", say("LO QUE ESTÁ REGISTRADO SOBRE USTED", "WHAT IS RECORDED ABOUT YOU"));
-    for record in records {
+    for (record, _) in records {
         // A correction is read with what it corrects, so it says of what kind that is.
         let corrected = record.corrects().filter(|_| record.kind == Kind::RecordCorrected);
         let of = corrected.map(|kind| format!(" ({})", spoken::kind(lang, kind))).unwrap_or_default();
@@ -131,7 +131,8 @@ fn read_aloud(records: &[SeenRecord], permit: &Permit, lookups: &[LookupView], l
                 Some(value) if !value.is_null() => {
                     let _ = writeln!(text, "    {}: {}", spoken::member(lang, element.name), plain(value, lang));
                 }
-                None if permit.classes().contains(element.class) => {
+                // What a partner did not give was never here.
+                None if permit.classes().contains(element.class) && record.given_by.is_none() => {
                     let erased = say("borrado", "erased");
                     let _ = writeln!(text, "    {}: ({erased})", spoken::member(lang, element.name));
                 }

@@ -8,15 +8,16 @@ use domain::{
     states::{CycleState, fold},
     text::Text,
 };
-use persistence::{NewAudit, Subject};
+use persistence::{NewAudit, Provenance, Subject};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
     Error, Registry, Result,
+    queries::PartnerHistory,
     records::{
         joining,
-        seal::{Missing, unseal},
+        seal::{Missing, unseal_given},
     },
     views::{CycleView, RecordView},
 };
@@ -31,6 +32,9 @@ pub struct History {
     pub purpose: Purpose,
     /// The records, in the order in which things happened.
     pub records: Vec<RecordView>,
+    /// What partners' nodes answered, where they were asked; nothing of it is kept here.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub partners: Vec<PartnerHistory>,
 }
 
 /// Longest reason, in characters.
@@ -61,7 +65,7 @@ impl Registry {
         audit.reason = reason.map(String::from);
         audit.worker = Some(worker);
         let mut worker = worker;
-        let mut records = self.visible_records(Subject::Worker(worker), &permit, &audit)?;
+        let mut records = self.visible_with_provenance(Subject::Worker(worker), &permit, &audit)?;
         if records.is_empty() {
             // Whose registration was joined to another is found under that one.
             let person = self.store.read(|tx| joining::person(tx, worker))?;
@@ -70,13 +74,13 @@ impl Registry {
             }
             worker = person;
             audit.worker = Some(person);
-            records = self.visible_records(Subject::Worker(person), &permit, &audit)?;
+            records = self.visible_with_provenance(Subject::Worker(person), &permit, &audit)?;
         }
         if records.is_empty() {
             return Err(Error::NotFound);
         }
-        let records = records.into_iter().filter_map(|record| RecordView::of(record, &permit)).collect();
-        Ok(History { worker, purpose, records })
+        let records = self.record_views(records, &permit);
+        Ok(History { worker, purpose, records, partners: Vec::new() })
     }
 
     /// A cycle, folded from the records that the reader may see.
@@ -88,12 +92,12 @@ impl Registry {
         let mut audit = self.audit_entry(actor, "cycle");
         audit.purpose = Some(permit.purpose().to_string());
         audit.cycle = Some(cycle);
-        let records = self.visible_records(Subject::Cycle(cycle), &permit, &audit)?;
+        let records = self.visible_with_provenance(Subject::Cycle(cycle), &permit, &audit)?;
         if records.is_empty() {
             return Err(Error::NotFound);
         }
-        let state: CycleState = fold(&records);
-        let records = records.into_iter().filter_map(|record| RecordView::of(record, &permit)).collect();
+        let state: CycleState = fold(records.iter().map(|(record, _)| record));
+        let records = self.record_views(records, &permit);
         Ok(CycleView { stage: state.stage(), state, records })
     }
 
@@ -104,13 +108,30 @@ impl Registry {
         permit: &Permit,
         audit: &NewAudit,
     ) -> Result<Vec<SeenRecord>> {
+        let records = self.visible_with_provenance(subject, permit, audit)?;
+        Ok(records.into_iter().map(|(record, _)| record).collect())
+    }
+
+    /// The same, each with where it comes from.
+    pub(crate) fn visible_with_provenance(
+        &self,
+        subject: Subject,
+        permit: &Permit,
+        audit: &NewAudit,
+    ) -> Result<Vec<(SeenRecord, Provenance)>> {
         let disclosed = self.store.history(subject, permit, audit)?;
         let mut records = Vec::with_capacity(disclosed.len());
-        for record in &disclosed {
-            let seen = unseal(&record.disclosures, Missing::Withheld)?;
-            records.extend(seen.and_then(|seen| seen.narrowed(permit)));
+        for record in disclosed {
+            let seen = unseal_given(&record, Missing::Withheld)?;
+            records.extend(seen.and_then(|seen| seen.narrowed(permit)).map(|seen| (seen, record.provenance)));
         }
         Ok(records)
+    }
+
+    /// Records as their reader is shown them.
+    pub(crate) fn record_views(&self, records: Vec<(SeenRecord, Provenance)>, permit: &Permit) -> Vec<RecordView> {
+        let view = |(record, provenance)| RecordView::of(record, &self.node, provenance, permit);
+        records.into_iter().filter_map(view).collect()
     }
 
     /// An audit entry of what somebody did with their own account.

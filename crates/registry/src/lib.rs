@@ -28,6 +28,7 @@ pub mod log;
 pub mod lookups;
 pub mod partners;
 pub mod passwords;
+pub mod queries;
 pub mod quotas;
 pub mod rebuild;
 pub mod received;

@@ -1,13 +1,6 @@
 //! Computing every projection again from the records: the same records give the same bytes, whatever was there before.
 
-use std::collections::BTreeSet;
-
-use domain::{
-    id::{Demand, Employer, Id, Matter, QuotaLine, Worker},
-    kinds::Kind,
-    record::SeenRecord,
-    states::{CycleState, WorkerState},
-};
+use domain::states::{CycleState, WorkerState};
 use persistence::{Subject, Tx};
 
 use crate::{
@@ -19,7 +12,8 @@ use crate::{
             held, put_cycles, put_finding, put_worker, read, refresh_demand, refresh_demand_findings, refresh_employer,
             refresh_matter, refresh_quota_line, worker_state,
         },
-        seal::{Missing, entry_of, unseal, unseal_all},
+        seal::{Missing, entry_of, giver, unseal, unseal_all},
+        subjects::Subjects,
         waiting,
     },
 };
@@ -36,18 +30,6 @@ pub struct Rebuilt {
     pub workers: u64,
     /// Employers, demands and quota lines projected.
     pub others: u64,
-}
-
-/// Whatever the records are about.
-#[derive(Default)]
-struct Subjects {
-    workers: BTreeSet<Id<Worker>>,
-    employers: BTreeSet<Id<Employer>>,
-    demands: BTreeSet<Id<Demand>>,
-    quota_lines: BTreeSet<Id<QuotaLine>>,
-    matters: BTreeSet<Id<Matter>>,
-    /// To whom other registrations were joined at some time.
-    survivors: BTreeSet<Id<Worker>>,
 }
 
 impl Registry {
@@ -70,9 +52,11 @@ impl Registry {
                 seq = last.seq;
                 for stored in &page {
                     if let Some(seen) = unseal(&stored.disclosures, Missing::Erased)? {
+                        let seen = seen.given(giver(&stored.provenance)?);
                         tx.put_entry(stored.id, stored.seq, &entry_of(&seen))?;
                         subjects.note(&seen);
-                        let settles = seen.about.finding.or_else(|| incidents::settled_by(&seen));
+                        let settled_here = seen.about.finding.filter(|_| seen.given_by.is_none());
+                        let settles = settled_here.or_else(|| incidents::settled_by(&seen));
                         settled.extend(settles.zip(seen.recorded_at.present().map(|at| at.utc())));
                     }
                 }
@@ -93,17 +77,6 @@ impl Registry {
 }
 
 impl Subjects {
-    fn note(&mut self, record: &SeenRecord) {
-        self.workers.extend(record.about.worker);
-        self.employers.extend(record.about.employer);
-        self.demands.extend(record.about.demand);
-        self.quota_lines.extend(record.about.quota_line);
-        self.matters.extend(record.about.matter());
-        if matches!(record.kind, Kind::WorkerMerged | Kind::WorkerUnmerged) {
-            self.survivors.extend(record.about.worker);
-        }
-    }
-
     fn project_others(&self, tx: &mut Tx<'_>, agreements: &crate::agreements::InstalledAgreements) -> Result<u64> {
         for line in &self.quota_lines {
             if let Some(state) = refresh_quota_line(tx, *line)? {

@@ -1,23 +1,29 @@
 //! What partners share with this node: kept beside its own records, with whose they are, and folded together with them. The exchange
 //! has verified all of it before it comes here.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use domain::{
     country::Country,
     element::Class,
-    id::{Id, RecordId, Worker},
+    id::RecordId,
     kinds::Kind,
-    record::{Members, SeenRecord, class_of},
+    record::{Giver, Members, SeenRecord, class_of},
     value::{AgreementCode, NodeCode},
 };
-use persistence::{Entry, PartnerLogRow, ReceivedRecord, Tx};
+use persistence::{PartnerLogRow, ReceivedRecord, Tx};
 use serde_json::Value;
 
 use crate::{
     Error, Registry, Result,
     agreements::InstalledAgreements,
-    records::{project::refresh_worker, seal::entry_of},
+    records::{
+        arrival, incidents, joining,
+        seal::{Missing, entry_of, unseal},
+        subjects::Subjects,
+    },
+    shares::Whose,
 };
 
 /// A record of a partner's, verified.
@@ -77,7 +83,8 @@ impl Registry {
     /// 0 where another process was faster. `own` is this node's country.
     ///
     /// # Errors
-    /// [`Error::Conflict`] where a record of the page has the id of another one: then nothing of the page is kept.
+    /// [`Error::Conflict`] where a record of the page has the id of another one: then nothing of the page is kept. [`Error::NotFound`]
+    /// where the partner's country is no party to the agreement.
     pub fn keep_received(&self, own: Country, page: &ReceivedPage) -> Result<usize> {
         let agreements = self.agreements()?;
         let records: Vec<Kept> = page.records.iter().map(|record| Kept::of(&page.partner, record)).collect();
@@ -85,11 +92,19 @@ impl Registry {
             if tx.take_feed_cursor(page.partner.as_str(), page.agreement.as_str())? != page.after {
                 return Ok(0);
             }
-            let mut workers = BTreeSet::new();
-            for record in &records {
-                workers.extend(record.keep(tx, page.partner.as_str())?);
+            let came = self.arrival(tx, &agreements, page)?;
+            let mut subjects = Subjects::default();
+            let mut notices = Vec::new();
+            for (record, position) in records.iter().zip(page.after + 1..) {
+                if let Some(seen) = record.keep(tx, &came, position)? {
+                    subjects.note(&seen);
+                    notices.push(seen);
+                }
             }
-            self.fold_in(tx, &agreements, own, &workers)?;
+            self.fold_in(tx, &agreements, own, &subjects)?;
+            for notice in &notices {
+                incidents::settle(tx, notice)?;
+            }
             tx.set_feed_cursor(page.partner.as_str(), page.agreement.as_str(), page.position)?;
             let log = PartnerLogRow {
                 size: i64::try_from(page.log.size).unwrap_or(i64::MAX),
@@ -104,25 +119,46 @@ impl Registry {
         })
     }
 
-    /// Folds the workers again; what came may have opened a stage at which this node shares more.
+    /// From whom a page comes, and as what.
+    fn arrival(&self, tx: &mut Tx<'_>, agreements: &InstalledAgreements, page: &ReceivedPage) -> Result<Arrival> {
+        let partner =
+            tx.partners()?.into_iter().find(|row| row.code == page.partner.as_str()).ok_or(Error::NotFound)?;
+        let country = Country::parse(&partner.country).map_err(|cause| Error::fault("reading a partner", cause))?;
+        // Where a country stands does not change from one version to the next.
+        let versions = agreements.all().filter(|agreement| agreement.code == page.agreement);
+        let side = versions.last().and_then(|agreement| agreement.side_of(country)).ok_or(Error::NotFound)?;
+        let agreement = page.agreement.as_str().to_owned();
+        Ok(Arrival { partner: partner.code, agreement, giver: Giver { country, side }, at: self.now() })
+    }
+
+    /// Computes anew what came; it may have opened a stage at which this node shares more.
     fn fold_in(
         &self,
         tx: &mut Tx<'_>,
         agreements: &InstalledAgreements,
         own: Country,
-        workers: &BTreeSet<Id<Worker>>,
+        subjects: &Subjects,
     ) -> Result<()> {
-        tx.lock(&workers.iter().copied().collect::<Vec<_>>())?;
+        tx.lock(&subjects.locks())?;
+        let persons = arrival::project(tx, agreements, subjects)?;
         let partners: Vec<_> = tx.partners()?.into_iter().filter(|partner| partner.cut_off_at.is_none()).collect();
-        for worker in workers {
-            refresh_worker(tx, agreements, *worker)?;
+        let cases = persons.into_iter().map(Whose::Worker).chain(subjects.demands.iter().copied().map(Whose::Demand));
+        for whose in cases {
             for partner in &partners {
                 tx.take_share_progress(&partner.code)?;
-                self.extend_shares_about(tx, agreements, own, partner, *worker)?;
+                self.extend_shares_about(tx, agreements, own, partner, whose)?;
             }
         }
         Ok(())
     }
+}
+
+/// From whom a page comes, under which agreement, and as what.
+struct Arrival {
+    partner: String,
+    agreement: String,
+    giver: Giver,
+    at: DateTime<Utc>,
 }
 
 /// A received record as storage takes it.
@@ -130,8 +166,7 @@ struct Kept {
     id: RecordId,
     signed: String,
     disclosures: Vec<(Class, String)>,
-    entry: Option<Entry>,
-    worker: Option<Id<Worker>>,
+    elements: String,
 }
 
 impl Kept {
@@ -151,33 +186,39 @@ impl Kept {
         // Without its id it is kept under one of our own, which follows from the signed part.
         let jti: String = record.jti.iter().map(|byte| format!("{byte:02x}")).collect();
         let id = id.unwrap_or_else(|| RecordId::derived(&[partner.as_str(), &jti]));
-        let seen = SeenRecord::from_members(members);
+        let names: Vec<&str> = record.disclosed.iter().map(|(_, name, _)| name.as_str()).collect();
         Self {
             id,
             signed: record.signed.clone(),
             disclosures: by_class.into_iter().collect(),
-            worker: seen.as_ref().and_then(|seen| seen.about.worker),
-            entry: seen.as_ref().map(entry_of),
+            elements: names.join(" "),
         }
     }
 
-    /// Keeps it, and answers whom it is about. Where nothing tells that, it is kept, verified, and does nothing.
-    fn keep(&self, tx: &mut Tx<'_>, issuer: &str) -> Result<Option<Id<Worker>>> {
+    /// Keeps it, and answers it with all that is known of it by now. Where that says too little, it is kept, verified, and does nothing.
+    fn keep(&self, tx: &mut Tx<'_>, came: &Arrival, position: i64) -> Result<Option<SeenRecord>> {
         // The schedule has closed since: there is nothing to keep, and the position has been seen.
         if self.disclosures.is_empty() {
             return Ok(None);
         }
         let record = ReceivedRecord {
             id: self.id,
-            issuer,
+            issuer: &came.partner,
+            agreement: &came.agreement,
+            position,
+            country: came.giver.country.as_str(),
+            side: came.giver.side.as_str(),
+            elements: &self.elements,
+            received_at: came.at,
             signed: &self.signed,
             disclosures: &self.disclosures,
-            entry: self.entry.as_ref(),
         };
-        if tx.keep_received(&record)? {
-            Ok(self.worker)
-        } else {
-            Err(Error::Conflict("another record has this id", None))
-        }
+        let kept = tx.keep_received(&record)?.ok_or(Error::Conflict("another record has this id", None))?;
+        let Some(seen) = unseal(&kept.disclosures, Missing::Withheld)? else { return Ok(None) };
+        let seen = seen.given(Some(came.giver));
+        let mut entry = entry_of(&seen);
+        entry.about.worker = entry.about.worker.map(|worker| joining::person(tx, worker)).transpose()?;
+        tx.put_entry(self.id, kept.seq, &entry)?;
+        Ok(Some(seen))
     }
 }

@@ -2,30 +2,39 @@
 //! a record, at a later stage. It holds the names of the elements that made it grow. When a share leaves, the schedule is asked again,
 //! and its answer alone says which disclosures go along.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use chrono::NaiveDate;
 use domain::{
+    agreement::Agreement,
     country::Country,
     finding::civil_zone,
-    id::{Cycle, Id, RecordId, Worker},
+    id::{Cycle, Demand, Employer, Id, RecordId, Worker},
     record::SeenRecord,
-    sharing::{Question, Recipient, schedule},
-    states::{CycleState, fold},
+    sharing::{Case, Question, Recipient, schedule},
+    states::{CycleState, DemandState, fold},
     value::{AgreementCode, NodeCode},
 };
 use ledger::{merkle::ProofPlan, sd_jwt};
-use persistence::{PartnerRow, ShareRow, Subject, Tx};
+use persistence::{DemandFilter, EmployerFilter, LeafSubjects, PartnerRow, ShareRow, StoredRecord, Subject, Tx};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Error, Registry, Result,
     agreements::InstalledAgreements,
-    records::seal::{Missing, unseal, unseal_all},
+    queries::ANSWER_RECORDS_MAX,
+    records::{
+        joining,
+        project::{employer_state, read},
+        seal::{Missing, unseal, unseal_all},
+    },
 };
 
 /// How many leaves of the log are looked at in one transaction.
 const LEAVES_MAX: u64 = 100;
+/// How many demands of an employer or a line, and members of an association, the schedule is asked about.
+const DEMANDS_MAX: i64 = 5_000;
 /// How many shares a page has at most.
 pub const PAGE_SHARES_MAX: usize = 100;
 
@@ -66,6 +75,23 @@ pub struct Shared {
 /// Which elements of which record go under which agreement.
 type Granted = BTreeMap<(AgreementCode, RecordId), BTreeSet<String>>;
 
+/// Of whom or what the schedule is asked: of a worker with all their cycles, or of a demand with those who ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Whose {
+    /// A worker.
+    Worker(Id<Worker>),
+    /// A demand.
+    Demand(Id<Demand>),
+}
+
+/// What a partner may have, asked in one transaction: for whom, and on which day.
+struct Asking<'a> {
+    agreements: &'a InstalledAgreements,
+    own: Country,
+    theirs: Country,
+    today: NaiveDate,
+}
+
 impl Registry {
     /// Brings every partner's streams up to the log: asks the schedule about everybody whom new records are about, and appends what
     /// its answer has more. `country` is this node's. Answers how many shares were appended.
@@ -102,8 +128,12 @@ impl Registry {
                 return Ok((0, 0));
             }
             let mut appended = 0;
-            for worker in tx.workers_of_leaves(from, until)? {
-                appended += self.extend_shares_about(tx, agreements, own, partner, worker)?;
+            let mut whose = BTreeSet::new();
+            for subjects in tx.subjects_of_leaves(from, until)? {
+                whose.extend(Whose::of(tx, &subjects)?);
+            }
+            for whose in whose {
+                appended += self.extend_shares_about(tx, agreements, own, partner, whose)?;
             }
             tx.set_share_progress(&partner.code, until)?;
             Ok((until - from, appended))
@@ -111,18 +141,19 @@ impl Registry {
         self.store.write(pending)
     }
 
-    /// Brings the streams of partners up to what is known of a worker; for records that came from elsewhere and open a stage here.
+    /// Brings a partner's streams up to what is known of somebody; also for records that came from elsewhere and open a stage here.
     pub(crate) fn extend_shares_about(
         &self,
         tx: &mut Tx<'_>,
         agreements: &InstalledAgreements,
         own: Country,
         partner: &PartnerRow,
-        worker: Id<Worker>,
+        whose: Whose,
     ) -> Result<u64> {
         let now = self.now();
+        let Some(asking) = self.asking(agreements, own, partner) else { return Ok(0) };
         let mut appended = 0;
-        for ((agreement, record), names) in self.granted(tx, agreements, own, partner, worker)? {
+        for ((agreement, record), names) in asking.granted(tx, whose)? {
             let there = tx.shared_elements(&partner.code, agreement.as_str(), record)?;
             let new: Vec<&str> =
                 names.iter().map(String::as_str).filter(|name| !there.iter().any(|t| t == name)).collect();
@@ -139,32 +170,15 @@ impl Registry {
         Ok(appended)
     }
 
-    /// The schedule's answer for everything that is known of a worker.
-    fn granted(
+    fn asking<'a>(
         &self,
-        tx: &mut Tx<'_>,
-        agreements: &InstalledAgreements,
+        agreements: &'a InstalledAgreements,
         own: Country,
         partner: &PartnerRow,
-        worker: Id<Worker>,
-    ) -> Result<Granted> {
-        let mut granted = Granted::new();
-        let Ok(theirs) = Country::parse(&partner.country) else { return Ok(granted) };
+    ) -> Option<Asking<'a>> {
+        let theirs = Country::parse(&partner.country).ok()?;
         let today = self.now().with_timezone(&civil_zone(own)).date_naive();
-        let records: Vec<SeenRecord> = unseal_all(&tx.records_about(Subject::Worker(worker))?, Missing::Erased)?;
-        let cycles: BTreeSet<Id<Cycle>> = records.iter().filter_map(|record| record.about.cycle).collect();
-        for cycle in cycles {
-            let state: CycleState = fold(records.iter().filter(|record| record.about.cycle == Some(cycle)));
-            let Some(opened) = state.agreement else { continue };
-            let Some(agreement) = agreements.governing(&opened.code, Some(&opened), today) else { continue };
-            let (Some(from), Some(to)) = (agreement.side_of(own), agreement.side_of(theirs)) else { continue };
-            let question = Question { agreement, cycle, from, to: Recipient::Node(to) };
-            for share in schedule(&question, &records) {
-                let names = share.elements.iter().map(|granted| granted.name.to_owned());
-                granted.entry((agreement.code.clone(), share.record.id)).or_default().extend(names);
-            }
-        }
-        Ok(granted)
+        Some(Asking { agreements, own, theirs, today })
     }
 
     /// A page of a partner's stream: records with just the disclosures that the schedule lets go now, and the proofs that they are
@@ -191,66 +205,107 @@ impl Registry {
         if after < 0 || after > last {
             return Err(Error::invalid("after", "is no position of this stream"));
         }
-        if held > checkpoint.size {
-            return Err(Error::invalid("held", "is beyond this node's log"));
-        }
-        let consistency = if held == 0 || held == checkpoint.size {
-            Vec::new()
-        } else {
-            self.log_consistency(held, checkpoint.size)?
-        };
+        let consistency = self.consistency_from(held, checkpoint.size)?;
+        let asking = self.asking(&agreements, own, &row).ok_or(Error::NotFound)?;
         // Of one worker there are many records, and the schedule looks at all of them.
-        let mut known: BTreeMap<Id<Worker>, Granted> = BTreeMap::new();
-        let mut granted_about = |tx: &mut Tx<'_>, worker: Id<Worker>| -> Result<Granted> {
-            if let Some(granted) = known.get(&worker) {
-                return Ok(granted.clone());
+        let mut known: BTreeMap<Whose, Granted> = BTreeMap::new();
+        let mut is_granted = |tx: &mut Tx<'_>, share: &ShareRow, whose: Whose| -> Result<BTreeSet<String>> {
+            if let Entry::Vacant(unknown) = known.entry(whose) {
+                unknown.insert(asking.granted(tx, whose)?);
             }
-            let granted = self.granted(tx, &agreements, own, &row, worker)?;
-            known.insert(worker, granted.clone());
-            Ok(granted)
+            let granted = known.get(&whose).into_iter().flatten();
+            let mut granted =
+                granted.filter(|((code, record), _)| code.as_str() == share.agreement && *record == share.record);
+            Ok(granted.next().map(|(_, names)| names.clone()).unwrap_or_default())
         };
         let shares =
-            rows.iter().map(|share| self.shared(share, checkpoint.size, &mut granted_about)).collect::<Result<_>>()?;
-        Ok(SharePage {
-            agreement: agreement.clone(),
-            after,
-            last,
-            checkpoint: checkpoint.note,
-            consistency: consistency.iter().map(|hash| STANDARD.encode(hash)).collect(),
-            shares,
-        })
+            rows.iter().map(|share| self.shared(share, checkpoint.size, &mut is_granted)).collect::<Result<_>>()?;
+        Ok(SharePage { agreement: agreement.clone(), after, last, checkpoint: checkpoint.note, consistency, shares })
     }
 
     fn shared(
         &self,
         share: &ShareRow,
         size: u64,
-        granted_about: &mut impl FnMut(&mut Tx<'_>, Id<Worker>) -> Result<Granted>,
+        is_granted: &mut impl FnMut(&mut Tx<'_>, &ShareRow, Whose) -> Result<BTreeSet<String>>,
     ) -> Result<Shared> {
         let (stored, index, now_granted) = self.store.read(|tx| -> Result<_> {
             let stored = tx.record(share.record)?.ok_or(Error::NotFound)?;
-            let members = unseal(&stored.disclosures, Missing::Erased)?;
-            let granted = match members.and_then(|seen| seen.about.worker) {
-                Some(worker) => granted_about(tx, worker)?,
-                None => Granted::new(),
-            };
+            let mut granted = BTreeSet::new();
+            if let Some(seen) = unseal(&stored.disclosures, Missing::Erased)? {
+                let about = &seen.about;
+                let subjects = LeafSubjects {
+                    worker: about.worker.map(|worker| joining::person(tx, worker)).transpose()?,
+                    demand: about.demand,
+                    employer: about.employer,
+                    quota_line: about.quota_line,
+                };
+                for whose in Whose::of(tx, &subjects)? {
+                    granted.extend(is_granted(tx, share, whose)?);
+                }
+            }
             Ok((stored, tx.leaf_of(share.record)?.ok_or(Error::NotFound)?, granted))
         })?;
-        let now_granted = now_granted
-            .into_iter()
-            .find(|((code, record), _)| code.as_str() == share.agreement && *record == share.record);
-        let now_granted = now_granted.map(|(_, names)| names).unwrap_or_default();
+        self.shared_as(share.position, &stored, index, size, &now_granted)
+    }
+
+    /// A record as it goes to a partner: its signed part, just these of its elements, and the proof that it is in the log.
+    fn shared_as(
+        &self,
+        position: i64,
+        stored: &StoredRecord,
+        index: u64,
+        size: u64,
+        granted: &BTreeSet<String>,
+    ) -> Result<Shared> {
         let mut disclosures = Vec::new();
         for encoded in stored.disclosures.iter().flat_map(|(_, joined)| sd_jwt::split(joined)) {
             let disclosure =
                 sd_jwt::Disclosure::parse(encoded).map_err(|cause| Error::fault("reading a stored record", cause))?;
-            if now_granted.contains(&disclosure.name) {
+            if granted.contains(&disclosure.name) {
                 disclosures.push(encoded.to_owned());
             }
         }
         let plan = ProofPlan::inclusion(index, size).map_err(|cause| Error::fault("planning a proof", cause))?;
         let inclusion = self.log_proof(&plan, size)?.iter().map(|hash| STANDARD.encode(hash)).collect();
-        Ok(Shared { position: share.position, signed: stored.signed, disclosures, index, inclusion })
+        Ok(Shared { position, signed: stored.signed.clone(), disclosures, index, inclusion })
+    }
+
+    /// What the schedule granted a desk that asked, in the form of a page of its own: records that are not in the log yet are not in it.
+    pub(crate) fn page_of_granted(
+        &self,
+        agreement: &AgreementCode,
+        held: u64,
+        granted: &BTreeMap<RecordId, BTreeSet<String>>,
+    ) -> Result<SharePage> {
+        let (checkpoint, stored) = self.store.read(|tx| -> Result<_> {
+            let checkpoint = tx.latest_checkpoint()?.ok_or(Error::NotFound)?;
+            let mut stored = Vec::new();
+            for (record, names) in granted.iter().take(ANSWER_RECORDS_MAX) {
+                let index = tx.leaf_of(*record)?.filter(|index| *index < checkpoint.size);
+                let found = index.zip(tx.record(*record)?);
+                stored.extend(found.map(|(index, record)| (record, index, names)));
+            }
+            Ok((checkpoint, stored))
+        })?;
+        let consistency = self.consistency_from(held, checkpoint.size)?;
+        let positions = 1_i64..;
+        let shares = stored
+            .iter()
+            .zip(positions)
+            .map(|((stored, index, names), position)| self.shared_as(position, stored, *index, checkpoint.size, names));
+        let shares = shares.collect::<Result<Vec<_>>>()?;
+        let last = i64::try_from(shares.len()).unwrap_or(i64::MAX);
+        Ok(SharePage { agreement: agreement.clone(), after: 0, last, checkpoint: checkpoint.note, consistency, shares })
+    }
+
+    /// That the log begins with the one that a partner holds, in base64; nothing where it holds none or the same.
+    fn consistency_from(&self, held: u64, size: u64) -> Result<Vec<String>> {
+        if held > size {
+            return Err(Error::invalid("held", "is beyond this node's log"));
+        }
+        let hashes = if held == 0 || held == size { Vec::new() } else { self.log_consistency(held, size)? };
+        Ok(hashes.iter().map(|hash| STANDARD.encode(hash)).collect())
     }
 
     /// Keeps a partner's receipt: a note that it cosigned, which the exchange has verified.
@@ -274,4 +329,91 @@ impl Registry {
     pub fn last_receipt(&self, partner: &NodeCode, agreement: &AgreementCode) -> Result<Option<(i64, String)>> {
         Ok(self.store.read(|tx| tx.last_receipt(partner.as_str(), agreement.as_str()))?)
     }
+}
+
+impl Whose {
+    /// Whom the schedule has to be asked of because of a record about these.
+    fn of(tx: &mut Tx<'_>, subjects: &LeafSubjects) -> Result<Vec<Self>> {
+        let LeafSubjects { worker, demand, employer, quota_line } = *subjects;
+        if let Some(worker) = worker {
+            return Ok(vec![Self::Worker(worker)]);
+        }
+        if let Some(demand) = demand {
+            return Ok(vec![Self::Demand(demand)]);
+        }
+        let mut demands = Vec::new();
+        if let Some(employer) = employer {
+            // What an association asks for is asked for its members too.
+            let association = employer_state(tx, employer)?.and_then(|state| state.member_of);
+            for asking in [Some(employer), association].into_iter().flatten() {
+                let filter = DemandFilter { employer: Some(asking), ..DemandFilter::default() };
+                demands.extend(tx.list_demands(&filter, DEMANDS_MAX)?.into_iter().map(|row| row.id));
+            }
+        }
+        if let Some(line) = quota_line.and_then(|line| tx.quota_line(line).transpose()).transpose()? {
+            let filter = DemandFilter { agreements: Some(vec![line.agreement.clone()]), ..DemandFilter::default() };
+            for row in tx.list_demands(&filter, DEMANDS_MAX)? {
+                let state: DemandState = read(&row.state)?;
+                demands.extend(state.lines.iter().any(|(drawn_on, _)| *drawn_on == line.id).then_some(row.id));
+            }
+        }
+        Ok(demands.into_iter().map(Self::Demand).collect())
+    }
+}
+
+impl Asking<'_> {
+    /// The schedule's answer for everything that is known of a worker or a demand.
+    fn granted(&self, tx: &mut Tx<'_>, whose: Whose) -> Result<Granted> {
+        let mut granted = Granted::new();
+        match whose {
+            Whose::Worker(worker) => {
+                let mut records = unseal_all(&tx.records_about(Subject::Worker(worker))?, Missing::Erased)?;
+                joining::unify(tx, &mut records)?;
+                let cycles: BTreeSet<Id<Cycle>> = records.iter().filter_map(|record| record.about.cycle).collect();
+                for cycle in cycles {
+                    let state: CycleState = fold(records.iter().filter(|record| record.about.cycle == Some(cycle)));
+                    let Some(opened) = state.agreement else { continue };
+                    let agreement = self.agreements.governing(&opened.code, Some(&opened), self.today);
+                    self.ask(agreement, Case::Cycle(cycle), &records, &mut granted);
+                }
+            }
+            Whose::Demand(demand) => {
+                let records = records_of_demand(tx, demand)?;
+                let of_demand = records.iter().filter(|record| record.about.demand == Some(demand));
+                let state: DemandState = fold(of_demand.filter(|record| record.about.cycle.is_none()));
+                let Some(code) = state.agreement else { return Ok(granted) };
+                self.ask(self.agreements.in_force(&code, self.today), Case::Demand(demand), &records, &mut granted);
+            }
+        }
+        Ok(granted)
+    }
+
+    fn ask(&self, agreement: Option<&Agreement>, case: Case, records: &[SeenRecord], granted: &mut Granted) {
+        let Some(agreement) = agreement else { return };
+        let (Some(from), Some(to)) = (agreement.side_of(self.own), agreement.side_of(self.theirs)) else { return };
+        let question = Question { agreement, case, from, to: Recipient::Node(to) };
+        for share in schedule(&question, records) {
+            let names = share.elements.iter().map(|granted| granted.name.to_owned());
+            granted.entry((agreement.code.clone(), share.record.id)).or_default().extend(names);
+        }
+    }
+}
+
+/// What is known of a demand: its own records, those of who asks and of their members, and those of the lines that it draws on.
+fn records_of_demand(tx: &mut Tx<'_>, demand: Id<Demand>) -> Result<Vec<SeenRecord>> {
+    let mut subjects = vec![Subject::Demand(demand)];
+    if let Some(row) = tx.demand(demand)? {
+        let members = EmployerFilter { association: Some(row.employer), ..EmployerFilter::default() };
+        let members = tx.list_employers(&members, DEMANDS_MAX)?.into_iter().map(|member| member.id);
+        let employers: BTreeSet<Id<Employer>> = members.chain([row.employer]).collect();
+        subjects.extend(employers.into_iter().map(Subject::Employer));
+        let state: DemandState = read(&row.state)?;
+        subjects.extend(state.lines.iter().map(|(line, _)| Subject::QuotaLine(*line)));
+    }
+    let mut records = BTreeMap::new();
+    for subject in subjects {
+        let known = unseal_all(&tx.records_about_no_person(subject)?, Missing::Erased)?;
+        records.extend(known.into_iter().map(|record| (record.id, record)));
+    }
+    Ok(records.into_values().collect())
 }

@@ -11,10 +11,25 @@ use domain::{
         PresentedDocument, Stage, WorkerState,
     },
     time::Moment,
+    value::NodeCode,
 };
+use persistence::Provenance;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
+
+/// What proves a record at this node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schema(rename_all = "kebab-case")]
+pub enum Proof {
+    /// This node signed it; its leaf in the log comes within a second.
+    Waiting,
+    /// This node signed it, and it is in this node's log.
+    Logged,
+    /// Another node signed it, and this one verified its signature, every element that it shows, and that it is in the other one's log.
+    Verified,
+}
 
 /// One record, as far as its reader may see it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -48,20 +63,31 @@ pub struct RecordView {
     pub withheld: Vec<String>,
     /// The elements that were erased.
     pub erased: Vec<String>,
+    /// The node that signed it.
+    pub node: String,
+    /// What proves it here.
+    pub proof: Proof,
 }
 
 impl RecordView {
     /// Shows a record as far as the permit goes; `None` where not even its existence may be seen.
-    pub(crate) fn of(record: SeenRecord, permit: &Permit) -> Option<Self> {
+    pub(crate) fn of(record: SeenRecord, own: &NodeCode, provenance: Provenance, permit: &Permit) -> Option<Self> {
         let record = record.narrowed(permit)?;
+        let (node, proof) = match provenance {
+            Provenance::Logged => (own.to_string(), Proof::Logged),
+            Provenance::Waiting => (own.to_string(), Proof::Waiting),
+            Provenance::Given { node, .. } => (node, Proof::Verified),
+        };
         let (mut data, mut withheld, mut erased) = (Map::new(), Vec::new(), Vec::new());
         for element in record.kind.spec().elements {
             match record.members.value(element.name) {
                 Some(value) => {
                     data.insert(element.name.to_owned(), value.clone());
                 }
-                // What may be read and is not there was erased; what leaves no trace is not even named.
-                None if permit.classes().contains(element.class) => erased.push(element.name.to_owned()),
+                // What may be read and is not there was erased, or its node did not give it; what leaves no trace is not even named.
+                None if permit.classes().contains(element.class) && proof != Proof::Verified => {
+                    erased.push(element.name.to_owned());
+                }
                 None if element.class.leaves_no_trace() => {}
                 None => withheld.push(element.name.to_owned()),
             }
@@ -80,6 +106,8 @@ impl RecordView {
             data,
             withheld,
             erased,
+            node,
+            proof,
         })
     }
 }

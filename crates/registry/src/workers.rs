@@ -14,7 +14,7 @@ use crate::{
     records::{
         joining,
         project::fold_number,
-        seal::{Missing, unseal},
+        seal::{Missing, unseal_given},
     },
     views::{CycleSummary, Page, WorkerView},
 };
@@ -120,7 +120,7 @@ impl Registry {
         let records = self.store.read(|tx| tx.records_about(Subject::Cycle(cycle)))?;
         let mut seen = Vec::with_capacity(records.len());
         for record in &records {
-            let record = unseal(&record.disclosures, Missing::Erased)?;
+            let record = unseal_given(record, Missing::Erased)?;
             seen.extend(record.and_then(|record| record.narrowed(permit)));
         }
         Ok(fold::<CycleState>(&seen).stage())

@@ -133,6 +133,7 @@ const ASKED: &[(&str, Ask)] = &[
     ("whoIAm", |scene, who, _| get(scene, who, "/.well-known/vaiven")),
     ("feed", |scene, who, _| get(scene, who, "/exchange/v1/feed?agreement=cr-pa-coffee&after=0&held=0")),
     ("receipt", |scene, who, _| post(scene, who, "/exchange/v1/receipts", json!({}))),
+    ("queryFromPartner", |scene, who, _| post(scene, who, "/exchange/v1/queries", json!({}))),
     ("health", |scene, who, _| get(scene, who, "/healthz")),
     ("readiness", |scene, who, _| get(scene, who, "/readyz")),
     ("metrics", |scene, who, _| get(scene, who, "/metrics")),

@@ -154,7 +154,7 @@ fn whatever_the_giver_itself_changes_is_named() {
     let named = |held: Option<&PartnerLog>, change: &dyn Fn(&mut SharePage)| {
         let mut page = right.clone();
         change(&mut page);
-        let asked = Asked { partner: &partner, keys: &keys, agreement: &agreement, after: 0, held };
+        let asked = Asked { partner: &partner, keys: &keys, agreement: &agreement, after: 0, held, shares_max: 100 };
         verify_page(&asked, &page).err()
     };
     assert_eq!(named(None, &|_| {}), None);
@@ -193,6 +193,7 @@ fn whatever_the_giver_itself_changes_is_named() {
     assert_eq!(named(Some(&held(size + 1, &root)), &|_| {}), Some(Disbelieved::Shortened(size + 1)));
     // Another key than those that are known.
     let stranger = [SigningKey::from_seed(&[9; 32]).public_key().clone()];
-    let asked = Asked { partner: &partner, keys: &stranger, agreement: &agreement, after: 0, held: None };
+    let asked =
+        Asked { partner: &partner, keys: &stranger, agreement: &agreement, after: 0, held: None, shares_max: 100 };
     assert_eq!(verify_page(&asked, &right).err(), Some(Disbelieved::Checkpoint));
 }

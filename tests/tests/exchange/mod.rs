@@ -1,7 +1,10 @@
-//! Two live nodes that are partners: Panama's, which has records, and Costa Rica's, which takes what it may have.
+//! Two live nodes that are partners: Panama's, which has records, and Costa Rica's, which takes what it may have; or both with people
+//! of their own.
 
+mod cycle;
 mod feed;
 mod messages;
+mod queries;
 
 use ::exchange::{
     Address, Error,
@@ -9,8 +12,10 @@ use ::exchange::{
     who::{WhoIAm, fingerprint_of},
 };
 use domain::value::{AgreementCode, NodeCode};
+use serde_json::Value;
 use vaiven_tests::actor::client;
-use vaiven_tests::submissions::AGREEMENT;
+use vaiven_tests::cast::FARM;
+use vaiven_tests::submissions::{self, AGREEMENT, Person};
 use vaiven_tests::{Database, LiveNode, TestClock};
 
 /// Both nodes, on different databases, each of which knows the other as a partner.
@@ -44,7 +49,11 @@ fn introduce(node: &LiveNode, to: &LiveNode) -> WhoIAm {
 
 fn pair(pa: Database, cr: Database) -> Pair {
     let clock = TestClock::default();
-    let pair = Pair { pa: LiveNode::in_season_at(pa, clock.clone()), cr: LiveNode::start_as("cr", "CR", 8, cr, clock) };
+    introduced(LiveNode::in_season_at(pa, clock.clone()), LiveNode::start_as("cr", "CR", 8, cr, clock))
+}
+
+fn introduced(pa: LiveNode, cr: LiveNode) -> Pair {
+    let pair = Pair { pa, cr };
     pair.pa.registry().adopt_key().unwrap();
     pair.cr.registry().adopt_key().unwrap();
     introduce(&pair.pa, &pair.cr);
@@ -55,8 +64,16 @@ fn pair(pa: Database, cr: Database) -> Pair {
 impl Pair {
     /// Panama's log and streams are up to its records.
     fn publish(&self) {
-        self.pa.registry().sequence_pending().unwrap();
-        self.pa.exchange().extend_shares().unwrap();
+        publish(&self.pa);
+    }
+
+    /// Each takes what the other shares.
+    fn exchange(&self) {
+        let http = Http::new().unwrap();
+        for (giver, taker, of) in [(&self.pa, &self.cr, "pa"), (&self.cr, &self.pa, "cr")] {
+            publish(giver);
+            taker.exchange().pull(&code(of), &agreement(), &http).unwrap();
+        }
     }
 
     fn pull_with(&self, carrier: &dyn Carrier) -> Result<::exchange::pull::Pulled, Error> {
@@ -66,6 +83,45 @@ impl Pair {
     fn pull(&self) -> ::exchange::pull::Pulled {
         self.pull_with(&Http::new().unwrap()).unwrap()
     }
+}
+
+/// Both nodes, each with its own people at work: Costa Rica has opened its season and recommended a demand for one place.
+fn two_ministries() -> (Pair, Person, Person) {
+    let clock = TestClock::default();
+    let pa = LiveNode::start_at(Database::Postgresql, clock.clone());
+    let pair = introduced(pa, LiveNode::start_as("cr", "CR", 8, Database::Sqlite, clock));
+    submissions::open_season(&pair.cr);
+    let demand = submissions::demand(&pair.cr, FARM, 1);
+    let (first, second) = (Person::of(&demand, "finca"), Person::of(&demand, "finca"));
+    (pair, first, second)
+}
+
+impl Pair {
+    /// At which node somebody works.
+    fn of(&self, who: &str) -> &LiveNode {
+        if who.ends_with(".pa") { &self.pa } else { &self.cr }
+    }
+
+    /// Plays these steps, each at its writer's node; the nodes exchange whenever the pen goes over the border.
+    fn play(&self, steps: &[(&'static str, Value)]) {
+        let mut before = "";
+        for (who, step) in steps {
+            let here = self.of(who);
+            if here.address() != before {
+                self.exchange();
+                before = here.address();
+            }
+            here.as_(who).records(step);
+        }
+        self.exchange();
+        self.exchange();
+    }
+}
+
+/// A node's log and streams are up to its records.
+fn publish(node: &LiveNode) {
+    node.registry().sequence_pending().unwrap();
+    node.exchange().extend_shares().unwrap();
 }
 
 /// A line on which something happens to messages.

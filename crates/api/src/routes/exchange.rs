@@ -1,7 +1,5 @@
-//! `GET /.well-known/vaiven`, `GET /exchange/v1/feed`, `POST /exchange/v1/receipts`: what a node says of itself to anybody, and what
-//! it shares with partners, whose messages are signed. Nothing here decides what is shared.
-
-use std::sync::Arc;
+//! `GET /.well-known/vaiven`, `GET /exchange/v1/feed`, `POST /exchange/v1/receipts` and `/exchange/v1/queries`: what a node says of
+//! itself to anybody, and what it shares with partners, whose messages are signed. Nothing here decides what is shared.
 
 use actix_web::{
     FromRequest, HttpRequest, HttpResponse,
@@ -11,9 +9,8 @@ use actix_web::{
     post,
     web::{self, Bytes},
 };
-use domain::value::{AgreementCode, NodeCode};
-use exchange::{Error, Exchange, Sent, signature::Headers, who::WhoIAm};
-use serde::Deserialize;
+use exchange::{Error, Sent, signature::Headers, who::WhoIAm};
+use registry::queries::QuestionToPartner;
 
 use crate::{
     body, limits,
@@ -56,12 +53,7 @@ pub(crate) async fn who_i_am(state: State) -> Result<web::Json<WhoIAm>, Problem>
 )]
 #[get("/exchange/v1/feed")]
 pub(crate) async fn feed(state: State, message: Message) -> Result<HttpResponse, Problem> {
-    answer(state, message, |exchange, partner, message| {
-        let asked = Asked::read(&message.query)?;
-        let page = exchange.feed(partner, &asked.agreement, asked.after, asked.held)?;
-        serde_json::to_vec(&page).map_err(|_| Error::Malformed("a page of this node"))
-    })
-    .await
+    answer(state, message).await
 }
 
 /// That a partner has taken its stream up to a position: this node's checkpoint, cosigned by the partner. See docs/EXCHANGE.md.
@@ -77,11 +69,24 @@ pub(crate) async fn feed(state: State, message: Message) -> Result<HttpResponse,
 )]
 #[post("/exchange/v1/receipts")]
 pub(crate) async fn receipt(state: State, message: Message) -> Result<HttpResponse, Problem> {
-    answer(state, message, |exchange, partner, message| {
-        exchange.take_receipt(partner, &message.body)?;
-        Ok(b"{}".to_vec())
-    })
-    .await
+    answer(state, message).await
+}
+
+/// A question of a partner's officer about one person; the answer holds what the sharing schedule gives that desk for that purpose, or
+/// names the clause by which it does not. See docs/EXCHANGE.md.
+#[utoipa::path(
+    post, path = "/exchange/v1/queries", operation_id = "queryFromPartner", tag = "exchange",
+    request_body(content = QuestionToPartner, content_type = "application/json"),
+    responses(
+        (status = 200, description = "The answer.", body = serde_json::Value, content_type = "application/json"),
+        (status = 401, description = "The message is not believed.", body = crate::problem::ProblemDocument,
+            content_type = "application/problem+json"),
+        Found, Bounded, Anyhow
+    )
+)]
+#[post("/exchange/v1/queries")]
+pub(crate) async fn question(state: State, message: Message) -> Result<HttpResponse, Problem> {
+    answer(state, message).await
 }
 
 /// A message as it came in, not believed yet.
@@ -117,43 +122,14 @@ impl FromRequest for Message {
     }
 }
 
-/// What a feed is asked for.
-struct Asked {
-    agreement: AgreementCode,
-    after: i64,
-    held: u64,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AskedAsText {
-    agreement: String,
-    after: String,
-    held: String,
-}
-
-impl Asked {
-    fn read(query: &str) -> Result<Self, Error> {
-        let wrong =
-            |member| Error::Registry(registry::Error::invalid(member, "is not what is expected: see docs/EXCHANGE.md"));
-        let read = web::Query::<AskedAsText>::from_query(query).map_err(|_| wrong("query"))?;
-        Ok(Self {
-            agreement: AgreementCode::parse(&read.agreement).map_err(|_| wrong("agreement"))?,
-            after: read.after.parse().map_err(|_| wrong("after"))?,
-            held: read.held.parse().map_err(|_| wrong("held"))?,
-        })
-    }
-}
-
-/// Lets a message in, does what it asks, and signs the answer.
-async fn answer(
-    state: State,
-    message: Message,
-    work: impl FnOnce(&Exchange, &NodeCode, &Message) -> Result<Vec<u8>, Error> + Send + 'static,
-) -> Result<HttpResponse, Problem> {
+/// Has the exchange answer a message.
+async fn answer(state: State, message: Message) -> Result<HttpResponse, Problem> {
     let exchange = state.exchange().ok_or_else(|| Problem::of(ProblemType::NotFound))?;
-    let done = state.threads().run(Lane::Database, move || Ok(answered(&exchange, &message, work))).await?;
-    let (body, headers) = done.map_err(problem)?;
+    let responded = move || {
+        let Message { method, path, query, body, headers } = &message;
+        Ok(exchange.respond(&Sent { method, path, query, body, headers: headers.as_ref() }))
+    };
+    let (body, headers) = state.threads().run(Lane::Database, responded).await?.map_err(problem)?;
     Ok(HttpResponse::Ok()
         .content_type("application/json")
         .insert_header((CACHE_CONTROL, NOT_KEPT))
@@ -163,20 +139,8 @@ async fn answer(
         .body(body))
 }
 
-fn answered(
-    exchange: &Arc<Exchange>,
-    message: &Message,
-    work: impl FnOnce(&Exchange, &NodeCode, &Message) -> Result<Vec<u8>, Error>,
-) -> Result<(Vec<u8>, Headers), Error> {
-    let Message { method, path, query, body, headers } = message;
-    let (partner, parameters) = exchange.admit(&Sent { method, path, query, body, headers: headers.as_ref() })?;
-    let body = work(exchange, &partner, message)?;
-    let headers = exchange.sign_answer(200, &body, &parameters)?;
-    Ok((body, headers))
-}
-
 /// What goes back, in the words of a problem document. Why a message was not believed is for this node's operator.
-fn problem(error: Error) -> Problem {
+pub(crate) fn problem(error: Error) -> Problem {
     match error {
         Error::Refused(why) => {
             tracing::info!(%why, "a message between nodes was refused");

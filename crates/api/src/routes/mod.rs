@@ -23,6 +23,7 @@ mod sessions;
 mod users;
 mod workers;
 
+pub(crate) use self::exchange::problem as exchange_problem;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Every endpoint of the OpenAPI document; what is not listed here is not served.
@@ -82,6 +83,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(exchange::who_i_am)
         .service(exchange::feed)
         .service(exchange::receipt)
+        .service(exchange::question)
         .service(node::healthz)
         .service(node::readyz)
         .service(node::metrics)

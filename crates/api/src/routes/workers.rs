@@ -4,18 +4,19 @@ use actix_web::{get, web};
 use domain::{access::Purpose, id::Worker, text::Text};
 use registry::{
     histories::{History, REASON_MAX},
+    queries::QueryOutcome,
     views::{Page, WorkerView},
     workers::SearchWorkers,
 };
 use serde::Deserialize;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     body::{PathId, Query},
     caller::Caller,
     openapi::problems::{Anyhow, Asked, Found, Guarded},
     page::{Cursor, Limit, shown},
-    problem::Problem,
+    problem::{Problem, ProblemType},
 };
 
 /// Whom to look for. Without either, everyone whom the caller may come across.
@@ -81,6 +82,18 @@ pub(crate) struct Reading {
     #[serde(default)]
     #[param(value_type = Option<String>, max_length = 300, example = "Expediente 2026-114: verificación de entradas")]
     reason: Option<Text<REASON_MAX>>,
+    /// Whom to ask besides: partners' nodes, for what the agreement lets them show for this purpose; that needs a reason.
+    #[serde(default)]
+    include: Option<Include>,
+}
+
+/// Whom to ask besides this node.
+#[derive(Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schema(rename_all = "kebab-case")]
+pub(crate) enum Include {
+    /// Partners' nodes.
+    Partners,
 }
 
 /// Every record of a worker that the caller may see for this purpose, in the order in which things happened.
@@ -95,8 +108,26 @@ pub(crate) async fn history(
     id: PathId<Worker>,
     query: Query<Reading>,
 ) -> Result<web::Json<History>, Problem> {
-    let Reading { purpose, reason } = query.0;
-    let history = caller
-        .run(move |registry, actor| registry.worker_history(actor, id.0, purpose, reason.as_ref().map(Text::as_str)));
-    Ok(web::Json(history.await?))
+    let Reading { purpose, reason, include } = query.0;
+    let reason = reason.map(String::from);
+    if include.is_none() {
+        let here = caller.run(move |registry, actor| registry.worker_history(actor, id.0, purpose, reason.as_deref()));
+        return Ok(web::Json(here.await?));
+    }
+    let (asking, why) = (caller.clone(), reason.clone());
+    let here = caller.run(move |registry, actor| match registry.worker_history(actor, id.0, purpose, why.as_deref()) {
+        // Whom nobody knows here a partner may know.
+        Err(registry::Error::NotFound) => Ok(None),
+        history => history.map(Some),
+    });
+    let here = here.await?;
+    let partners = asking.ask_partners(move |exchange, actor| {
+        exchange.ask_partners(actor, id.0, purpose, reason.as_deref(), exchange.carrier()?)
+    });
+    let partners = partners.await?.unwrap_or_default();
+    let known_there = partners.iter().any(|partner| partner.outcome != QueryOutcome::Nobody);
+    let unknown_here =
+        || known_there.then(|| History { worker: id.0, purpose, records: Vec::new(), partners: Vec::new() });
+    let history = here.or_else(unknown_here).ok_or_else(|| Problem::of(ProblemType::NotFound))?;
+    Ok(web::Json(History { partners, ..history }))
 }

@@ -79,7 +79,7 @@ pub fn request_overdue<'a>(
 pub fn referrals<'a>(worker: Id<Worker>, records: impl IntoIterator<Item = &'a SeenRecord>) -> Vec<Finding> {
     let referred = records.into_iter().filter(|record| matches!(record.data, SeenData::ReferralMade(_)));
     let found = referred.map(|record| {
-        let side = record.author.present().map_or(Side::Destination, |author| author.side);
+        let side = record.side().unwrap_or(Side::Destination);
         let record_id: RecordId = record.id;
         let at = record.occurred_at.utc();
         let found = finding(FindingCode::ReferralMade, &record_id.to_string(), Some(worker), side, at);

@@ -53,7 +53,9 @@ pub(crate) fn mended<'a>(record: &SeenRecord, corrections: impl IntoIterator<Ite
             members.set("occurred_at", at.clone());
         }
     }
-    SeenRecord::from_members(members).unwrap_or_else(|| record.clone())
+    // Whom it is about, and who gave it, no correction changes.
+    let as_it_was = |mended: SeenRecord| SeenRecord { about: record.about, given_by: record.given_by, ..mended };
+    SeenRecord::from_members(members).map_or_else(|| record.clone(), as_it_was)
 }
 
 /// Whether a correction can be made of a record of the first of `kinds`; the kinds that follow it are those of the records that this

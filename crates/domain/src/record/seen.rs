@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::{About, AgreementRef, Author, ENVELOPE, Place, Record};
 use crate::{
-    access::Permit,
+    access::{Permit, Side},
+    country::Country,
     element::{Class, Classes, Element},
     id::RecordId,
     kinds::{Kind, SeenData},
@@ -65,6 +66,15 @@ pub fn class_of(kind: Kind, element: &str) -> Option<Class> {
     specs.into_iter().find(|spec| spec.name == element).map(|spec| spec.class)
 }
 
+/// The country whose node gave a record, and where that country stands in the agreement under which it did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Giver {
+    /// The country.
+    pub country: Country,
+    /// Its side.
+    pub side: Side,
+}
+
 /// A record as far as a reader has it. Kind, subject and time must be known for it to count at all.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SeenRecord {
@@ -92,6 +102,8 @@ pub struct SeenRecord {
     pub data: SeenData,
     /// All of the above as it was disclosed, for showing.
     pub members: Members,
+    /// Who gave it, where a partner signed it; none for this node's own.
+    pub given_by: Option<Giver>,
 }
 
 impl SeenRecord {
@@ -112,7 +124,27 @@ impl SeenRecord {
             author: members.element("author"),
             data: SeenData::from_members(kind, &members),
             members,
+            given_by: None,
         })
+    }
+
+    /// The same, as a partner gave it.
+    #[must_use]
+    pub fn given(self, by: Option<Giver>) -> Self {
+        Self { given_by: by, ..self }
+    }
+
+    /// The side that wrote it, where that is known. What a partner's node signed was written on that node's side, whatever the record
+    /// says of its author: nobody speaks for another country.
+    pub fn side(&self) -> Option<Side> {
+        let by_author = || self.author.present().map(|author| author.side);
+        self.given_by.map(|giver| giver.side).or_else(by_author)
+    }
+
+    /// The country that wrote it, in the same way.
+    pub fn country(&self) -> Option<Country> {
+        let by_author = || self.author.present().map(|author| author.country);
+        self.given_by.map(|giver| giver.country).or_else(by_author)
     }
 
     /// The kind that a correction corrects; its own kind where it does not say, so that it is not taken for anything else.
@@ -129,7 +161,11 @@ impl SeenRecord {
         let before = self.members.present.len();
         self.members.retain(self.kind, permit.classes());
         // Storage gives only what may be seen, so that mostly nothing goes, and what was read need not be read again.
-        if self.members.present.len() == before { Some(self) } else { Self::from_members(self.members) }
+        if self.members.present.len() == before {
+            Some(self)
+        } else {
+            Self::from_members(self.members).map(|narrowed| narrowed.given(self.given_by))
+        }
     }
 }
 
@@ -152,6 +188,7 @@ impl From<&Record> for SeenRecord {
             author: Element::Present(record.author.clone()),
             data: SeenData::from_members(kind, &members),
             members,
+            given_by: None,
         }
     }
 }

@@ -19,8 +19,13 @@ impl Judgement<'_> {
         let rules = &agreement.contract;
         if rules.understood_language {
             let worker = self.situation.worker;
-            let understood =
-                contract.explained_in.iter().any(|spoken| worker.is_some_and(|worker| worker.understands(spoken)));
+            // Which languages somebody understands, the country knows that registered them: it explains, and answers for that.
+            let elsewhere = worker.is_some_and(|worker| {
+                let registered_in = worker.registered_in.filter(|country| *country != self.situation.author.country);
+                registered_in.is_some() && worker.contact.is_none()
+            });
+            let understands = |spoken| elsewhere || worker.is_some_and(|worker| worker.understands(spoken));
+            let understood = contract.explained_in.iter().any(understands);
             self.require(understood, UnmetCode::ContractNotUnderstood);
         }
         if let Some(place) = contract.workplace {

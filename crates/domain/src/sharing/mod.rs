@@ -2,22 +2,26 @@
 //! pure function decides, and nothing else may put a record's content on the wire between nodes.
 //!
 //! What no row of the agreement's schedule names stays at home. Of every row it is true besides, whatever the document says: only
-//! the cycle at hand and its worker's own records; only what an office of the giving side wrote; only what the role at the other
-//! end may read for that purpose by the table of access; and the envelope of a record only together with something that it says.
+//! the cycle at hand and its worker's own records, or the demand at hand with those who ask and the line that it draws on; only what an
+//! office of the giving side wrote; only what the role at the other end may read for that purpose by the table of access; and the
+//! envelope of a record only together with something that it says.
 
+mod closed;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+pub use closed::{Closed, ClosedClause, ClosedCode, why_closed};
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     access::{Purpose, Side},
     agreement::{Agreement, Desk, LegalBasis, SharingRow, readable},
     element::{Class, Classes},
-    id::{Cycle, Id},
+    id::{Cycle, Demand, Employer, Id, QuotaLine, Worker},
     kinds::{ConsentPurpose, Kind},
     record::{SeenRecord, class_of},
-    states::{CycleState, WorkerState, fold},
+    states::{CycleState, DemandState, EmployerState, WorkerState, fold},
 };
 
 /// Who would get something.
@@ -29,13 +33,22 @@ pub enum Recipient {
     Desk(Desk, Purpose),
 }
 
+/// Of what a partner is told: the stages of a schedule are those of one of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Case {
+    /// A cycle, with its worker's own records.
+    Cycle(Id<Cycle>),
+    /// A demand, with the records of the employer or association that asks and of its members, and of the lines that it draws on.
+    Demand(Id<Demand>),
+}
+
 /// What is asked of the schedule.
 #[derive(Clone, Copy, Debug)]
 pub struct Question<'a> {
-    /// The version of the agreement that governs the cycle.
+    /// The version of the agreement that governs the case.
     pub agreement: &'a Agreement,
-    /// The cycle.
-    pub cycle: Id<Cycle>,
+    /// The case.
+    pub case: Case,
     /// The side that would give.
     pub from: Side,
     /// Who would get.
@@ -60,8 +73,8 @@ pub struct Granted<'r> {
     pub rows: Vec<usize>,
 }
 
-/// What of these records may be shown. `records` is all that is known here of the cycle and of its worker: what the giving side
-/// wrote may be shown, what others wrote counts for the stage only. Records of which nothing may be shown are not in the answer.
+/// What of these records may be shown. `records` is all that is known here of the case: what the giving side wrote may be shown,
+/// what others wrote counts for the stage only. Records of which nothing may be shown are not in the answer.
 pub fn schedule<'r>(question: &Question<'_>, records: &'r [SeenRecord]) -> Vec<Share<'r>> {
     let Some(concerned) = Concerned::of(question, records) else { return Vec::new() };
     let rows = &question.agreement.sharing.rows;
@@ -74,37 +87,65 @@ pub fn schedule<'r>(question: &Question<'_>, records: &'r [SeenRecord]) -> Vec<S
         let elements = granted(record, &open);
         (!elements.is_empty()).then_some(Share { record, elements })
     };
-    records.iter().filter(|record| concerned.gives(question, record)).filter_map(share).collect()
+    concerned.records.iter().copied().filter(|record| concerned.gives(question, record)).filter_map(share).collect()
 }
 
-/// The records of one cycle and of its worker, and what they add up to.
+/// The records of one case, and what decides whether a row is open for it.
 struct Concerned<'r> {
-    cycle: CycleState,
-    worker: WorkerState,
     records: Vec<&'r SeenRecord>,
+    /// Whose cycle it is; nobody's for a demand.
+    worker: Option<Id<Worker>>,
+    /// Whether the person consents to sharing; nobody does for a demand.
+    consented: bool,
 }
 
 impl<'r> Concerned<'r> {
-    /// `None` where the cycle is not known here as one under this agreement.
+    /// `None` where the case is not known here as one under this agreement.
     fn of(question: &Question<'_>, records: &'r [SeenRecord]) -> Option<Self> {
-        let of_cycle = || records.iter().filter(|record| record.about.cycle == Some(question.cycle));
-        let cycle: CycleState = fold(of_cycle());
-        let under = cycle.agreement.as_ref().is_some_and(|opened| opened.code == question.agreement.code);
-        let worker = cycle.worker.filter(|_| under)?;
+        match question.case {
+            Case::Cycle(cycle) => Self::of_cycle(question, cycle, records),
+            Case::Demand(demand) => Self::of_demand(question, demand, records),
+        }
+    }
+
+    fn of_cycle(question: &Question<'_>, cycle: Id<Cycle>, records: &'r [SeenRecord]) -> Option<Self> {
+        let of_cycle = || records.iter().filter(move |record| record.about.cycle == Some(cycle));
+        let state: CycleState = fold(of_cycle());
+        let under = state.agreement.as_ref().is_some_and(|opened| opened.code == question.agreement.code);
+        let worker: Id<Worker> = state.worker.filter(|_| under)?;
         let own = records.iter().filter(|record| record.about.worker == Some(worker) && record.about.cycle.is_none());
         let records: Vec<&SeenRecord> = of_cycle().chain(own).collect();
-        Some(Self { cycle, worker: fold(records.iter().copied()), records })
+        let state: WorkerState = fold(records.iter().copied());
+        let consented = state.consents.contains(&ConsentPurpose::SharingWithPartner);
+        Some(Self { records, worker: Some(worker), consented })
+    }
+
+    fn of_demand(question: &Question<'_>, demand: Id<Demand>, records: &'r [SeenRecord]) -> Option<Self> {
+        // What is about a person too belongs to their cycle, and a file of its own to neither.
+        let records = records.iter().filter(|record| is_of_no_person(record));
+        let of_demand: Vec<&SeenRecord> =
+            records.clone().filter(|record| record.about.demand == Some(demand)).collect();
+        let state: DemandState = fold(of_demand.iter().copied());
+        let employer = state.employer.filter(|_| state.agreement.as_ref() == Some(&question.agreement.code))?;
+        let members = members_of(employer, records.clone());
+        let lines: Vec<Id<QuotaLine>> = state.lines.iter().map(|(line, _)| *line).collect();
+        let besides = records.filter(|record| {
+            let of_employer = record.about.employer.is_some_and(|named| named == employer || members.contains(&named));
+            let of_line = record.about.quota_line.is_some_and(|line| lines.contains(&line));
+            record.about.demand.is_none() && (of_employer || of_line)
+        });
+        Some(Self { records: of_demand.into_iter().chain(besides).collect(), worker: None, consented: false })
     }
 
     /// Whether a row speaks to this recipient at this stage.
     fn is_open(&self, question: &Question<'_>, row: &SharingRow) -> bool {
         let addressed = match question.to {
-            Recipient::Node(side) => row.to.side == side,
+            // An inquiry is answered to whoever makes it, and nothing of it is sent unasked.
+            Recipient::Node(side) => row.to.side == side && row.purpose != Purpose::Inquiry,
             Recipient::Desk(desk, purpose) => row.to == desk && row.purpose == purpose,
         };
         let across = row.from == question.from && row.to.side != question.from;
-        let consented = row.legal_basis != LegalBasis::Consent
-            || self.worker.consents.contains(&ConsentPurpose::SharingWithPartner);
+        let consented = row.legal_basis != LegalBasis::Consent || self.consented;
         let ended = row.until.as_ref().is_some_and(|until| self.is_recorded(until.as_str()));
         addressed && across && consented && !ended && self.is_done(question.agreement, row.since.as_str())
     }
@@ -120,20 +161,37 @@ impl<'r> Concerned<'r> {
             None => self.is_recorded(kind),
             Some(step) => step.sides().into_iter().all(|side| {
                 let mut done = self.records.iter().filter(|record| record.kind.name() == kind);
-                done.any(|record| record.author.present().is_some_and(|author| author.side == side))
+                done.any(|record| record.side() == Some(side))
             }),
         }
     }
 
-    /// Whether a record is one of these, and was written by an office of the giving side. Where that cannot be told, it was not.
+    /// Whether a record is one of these, and was written by an office of the giving side. Where that cannot be told, it was not, and
+    /// what a partner's node signed is that node's to give.
     fn gives(&self, question: &Question<'_>, record: &SeenRecord) -> bool {
-        let written = record.author.present().is_some_and(|author| author.side == question.from);
-        let of_cycle = record.about.cycle == Some(question.cycle);
-        let of_worker = record.about.cycle.is_none() && record.about.worker == self.cycle.worker;
+        let written = record.given_by.is_none() && record.side() == Some(question.from);
         // A record that names the cycle and another worker is a mistake, and mistakes are not shared.
-        let of_nobody_else = record.about.worker.is_none_or(|worker| self.cycle.worker == Some(worker));
-        written && (of_cycle || of_worker) && of_nobody_else
+        written && record.about.worker.is_none_or(|worker| self.worker == Some(worker))
     }
+}
+
+/// Whether a record is about no person and no file of its own.
+fn is_of_no_person(record: &SeenRecord) -> bool {
+    let about = &record.about;
+    about.worker.is_none() && about.cycle.is_none() && about.finding.is_none() && about.matter().is_none()
+}
+
+/// The members of an association, by what they say of themselves.
+fn members_of<'r>(association: Id<Employer>, records: impl Iterator<Item = &'r SeenRecord>) -> BTreeSet<Id<Employer>> {
+    let mut of_each: BTreeMap<Id<Employer>, Vec<&SeenRecord>> = BTreeMap::new();
+    for record in records {
+        if let Some(employer) = record.about.employer.filter(|_| record.about.demand.is_none()) {
+            of_each.entry(employer).or_default().push(record);
+        }
+    }
+    let belongs =
+        |records: &Vec<&SeenRecord>| fold::<EmployerState>(records.iter().copied()).member_of == Some(association);
+    of_each.into_iter().filter(|(_, records)| belongs(records)).map(|(employer, _)| employer).collect()
 }
 
 /// The elements of a record that the open rows grant.

@@ -9,7 +9,7 @@ use crate::{
     access::Role,
     agreement::{ElementName, KindName, Period},
     id::RecordId,
-    record::{ENVELOPE, Members},
+    record::{ENVELOPE, Giver, Members},
     scenario::{Scenario, Who},
     text::Text,
 };
@@ -40,7 +40,7 @@ const LABOUR: Desk = Desk { side: Side::Destination, role: Role::LabourOfficer }
 fn shown(told: &Scenario, from: Side, to: Recipient) -> BTreeSet<String> {
     let records = told.seen();
     let cycle = records.iter().find_map(|record| record.about.cycle).unwrap_or(Id::derived(&["none"]));
-    let question = Question { agreement: &told.agreement, cycle, from, to };
+    let question = Question { agreement: &told.agreement, case: Case::Cycle(cycle), from, to };
     let shares = schedule(&question, &records);
     let elements =
         shares.iter().flat_map(|share| share.elements.iter().map(move |granted| (share.record.kind, granted.name)));
@@ -114,7 +114,7 @@ fn a_correction_shows_where_it_says_something_that_may_be_shown_and_an_arrival_w
     };
     let question = Question {
         agreement: &told.agreement,
-        cycle: about.cycle.unwrap(),
+        case: Case::Cycle(about.cycle.unwrap()),
         from: Side::Origin,
         to: Recipient::Node(Side::Destination),
     };
@@ -192,6 +192,7 @@ const STAGES: &[Kind] = &[
     Kind::ConsentGiven,
     Kind::CrossingEntered,
     Kind::ReturnConfirmed,
+    Kind::DemandRecommended,
 ];
 
 /// Desks that read something for a purpose: with others a row gives nothing.
@@ -278,7 +279,8 @@ fn partly(records: Vec<SeenRecord>, kept: u64) -> Vec<SeenRecord> {
 
 /// The same said again, element by element and slowly: whether anything at all allows this element to leave.
 fn allows(question: &Question<'_>, records: &[SeenRecord], record: &SeenRecord, name: &str) -> bool {
-    let happened = |record: &&SeenRecord| record.about.cycle == Some(question.cycle);
+    let Case::Cycle(cycle) = question.case else { return false };
+    let happened = |record: &&SeenRecord| record.about.cycle == Some(cycle);
     let mut of_cycle: Vec<&SeenRecord> = records.iter().filter(happened).collect();
     of_cycle.sort_by_key(|record| (record.occurred_at, record.id));
     let state: CycleState = fold(of_cycle.iter().copied());
@@ -288,9 +290,7 @@ fn allows(question: &Question<'_>, records: &[SeenRecord], record: &SeenRecord, 
     }
     let related: Vec<&SeenRecord> = records
         .iter()
-        .filter(|r| {
-            r.about.cycle == Some(question.cycle) || (r.about.cycle.is_none() && r.about.worker == Some(worker))
-        })
+        .filter(|r| r.about.cycle == Some(cycle) || (r.about.cycle.is_none() && r.about.worker == Some(worker)))
         .collect();
     let mine = related.iter().any(|r| r.id == record.id)
         && record.about.worker.is_none_or(|named| named == worker)
@@ -315,7 +315,7 @@ fn allows(question: &Question<'_>, records: &[SeenRecord], record: &SeenRecord, 
         };
         let over = row.until.as_ref().is_some_and(|until| related.iter().any(|r| r.kind.name() == until.as_str()));
         let to_them = match question.to {
-            Recipient::Node(side) => row.to.side == side,
+            Recipient::Node(side) => row.to.side == side && row.purpose != Purpose::Inquiry,
             Recipient::Desk(desk, purpose) => (row.to, row.purpose) == (desk, purpose),
         };
         let basis = row.legal_basis != LegalBasis::Consent || consents.contains(&ConsentPurpose::SharingWithPartner);
@@ -367,7 +367,7 @@ proptest! {
         let records = partly(told.seen(), kept);
         let cycles: BTreeSet<Id<Cycle>> = records.iter().filter_map(|record| record.about.cycle).collect();
         for cycle in cycles.into_iter().chain([Id::derived(&["unheard of"])]) {
-            let question = Question { agreement: &told.agreement, cycle, from, to };
+            let question = Question { agreement: &told.agreement, case: Case::Cycle(cycle), from, to };
             let shares = schedule(&question, &records);
             let out: BTreeSet<(RecordId, &str)> = shares
                 .iter()
@@ -387,6 +387,20 @@ proptest! {
                 }
             }
         }
+        let question = Question { agreement: &told.agreement, case: Case::Demand(Scenario::demand_id()), from, to };
+        for share in schedule(&question, &records) {
+            let about = share.record.about;
+            prop_assert!(about.worker.is_none() && about.cycle.is_none() && about.matter().is_none());
+            prop_assert_eq!(share.record.side(), Some(from));
+            for granted in &share.elements {
+                let class = class_of(share.record.kind, granted.name).unwrap();
+                for row in granted.rows.iter().map(|at| &told.agreement.sharing.rows[*at]) {
+                    prop_assert!(row.from == from && row.legal_basis != LegalBasis::Consent);
+                    prop_assert!(readable(row.to, row.purpose).contains(class));
+                    prop_assert!(records.iter().any(|record| record.kind.name() == row.since.as_str() && record.about.worker.is_none()));
+                }
+            }
+        }
     }
 
 }
@@ -400,7 +414,7 @@ proptest! {
         let records = told.seen();
         let reversed: Vec<SeenRecord> = records.iter().rev().cloned().collect();
         let Some(cycle) = records.iter().find_map(|record| record.about.cycle) else { return Ok(()) };
-        let question = Question { agreement: &told.agreement, cycle, from: Side::Origin, to: Recipient::Node(Side::Destination) };
+        let question = Question { agreement: &told.agreement, case: Case::Cycle(cycle), from: Side::Origin, to: Recipient::Node(Side::Destination) };
         let flat = |shares: Vec<Share<'_>>| -> BTreeSet<(RecordId, String, Vec<usize>)> {
             shares.iter().flat_map(|share| {
                 share.elements.iter().map(|granted| (share.record.id, granted.name.to_owned(), granted.rows.clone()))
@@ -423,10 +437,71 @@ fn the_histories_and_schedules_of_the_property_share_often_enough() {
         let records = told.seen();
         for (from, to) in [(Side::Origin, Side::Destination), (Side::Destination, Side::Origin)] {
             let Some(cycle) = records.iter().find_map(|record| record.about.cycle) else { continue };
-            let question = Question { agreement: &told.agreement, cycle, from, to: Recipient::Node(to) };
+            let question =
+                Question { agreement: &told.agreement, case: Case::Cycle(cycle), from, to: Recipient::Node(to) };
             asked += 1;
             shared += usize::from(!schedule(&question, &records).is_empty());
         }
     }
     assert!(shared * 8 > asked && shared < asked, "{shared} of {asked} share something");
+}
+
+/// What may be shown of the demand of a told season, as `kind member`.
+fn shown_of_demand(told: &Scenario, records: &[SeenRecord], from: Side, to: Side) -> BTreeSet<String> {
+    let case = Case::Demand(Scenario::demand_id());
+    let question = Question { agreement: &told.agreement, case, from, to: Recipient::Node(to) };
+    let shares = schedule(&question, records);
+    let elements =
+        shares.iter().flat_map(|share| share.elements.iter().map(move |granted| (share.record.kind, granted.name)));
+    elements.map(|(kind, name)| format!("{kind} {name}")).collect()
+}
+
+#[test]
+fn a_demand_is_shown_once_it_is_recommended_with_who_asks_and_the_line_and_nobody_in_it() {
+    let asked = Scenario::coffee().step(Kind::EmployerRegistered).state_standing("tax").open_quota().request();
+    assert!(shown_of_demand(&asked, &asked.seen(), Side::Destination, Side::Origin).is_empty());
+    let told = asked.recommend().known().select().offer();
+    let shown = shown_of_demand(&told, &told.seen(), Side::Destination, Side::Origin);
+    for element in [
+        "employer.registered name",
+        "employer.standing-stated matter",
+        "quota.opened places",
+        "demand.requested wage",
+        "demand.recommended places",
+    ] {
+        assert!(shown.contains(element), "{element} in {shown:?}");
+    }
+    let kinds: BTreeSet<&str> = shown.iter().filter_map(|element| element.split(' ').next()).collect();
+    assert!(!kinds.contains("contract.offered") && !kinds.contains("candidate.selected"), "{kinds:?}");
+    assert!(!shown.iter().any(|element| element.ends_with(" author")), "who wrote it is no matter of a partner's");
+    assert!(shown_of_demand(&told, &told.seen(), Side::Origin, Side::Destination).is_empty());
+}
+
+#[test]
+fn what_a_partner_gave_opens_stages_and_is_not_given_on() {
+    let told = Scenario::coffee().register().select().offer().explain().accept().authorise(Side::Origin);
+    let both = told.clone().authorise(Side::Destination);
+    let destination = Giver { country: crate::country::Country::CR, side: Side::Destination };
+    let question = Question {
+        agreement: &both.agreement,
+        case: Case::Cycle(both.cycle_id()),
+        from: Side::Origin,
+        to: Recipient::Desk(BORDER, Purpose::BorderControl),
+    };
+    // Of what was received nobody's name is known, and it would be believed of nobody.
+    let received = |by: Giver| -> Vec<SeenRecord> {
+        let mut records = both.seen();
+        let last = records.pop().unwrap();
+        let nameless = last.members.iter().filter(|(name, _)| *name != "author" && *name != "place");
+        let nameless = nameless.map(|(name, value)| (name.to_owned(), value.clone())).collect();
+        records.push(SeenRecord::from_members(Members::new(nameless, false)).unwrap().given(Some(by)));
+        records
+    };
+    assert!(!schedule(&question, &received(destination)).is_empty());
+    let itself = Giver { country: crate::country::Country::PA, side: Side::Origin };
+    assert!(schedule(&question, &received(itself)).is_empty(), "no node authorises for another");
+    let on = Question { from: Side::Destination, to: Recipient::Node(Side::Origin), ..question };
+    assert!(!schedule(&on, &both.seen()).is_empty());
+    let kinds: Vec<Kind> = schedule(&on, &received(destination)).iter().map(|share| share.record.kind).collect();
+    assert_eq!(kinds, [Kind::ContractOffered], "what the partner gave is the partner's");
 }

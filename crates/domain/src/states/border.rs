@@ -75,8 +75,8 @@ impl CycleState {
             record: record.id,
             direction,
             at: record.occurred_at,
-            country: record.place.present().map(|place| place.country),
-            side: record.author.present().map(|author| author.side),
+            country: record.place.present().map(|place| place.country).or_else(|| record.country()),
+            side: record.side(),
             minors,
         });
     }

@@ -51,7 +51,8 @@ fn with_corrections<'a>(record: &'a SeenRecord, of: &BTreeMap<RecordId, Vec<&'a 
     }
     let mut ready: BTreeMap<RecordId, SeenRecord> = BTreeMap::new();
     for node in tree.into_iter().rev() {
-        let below = of.get(&node.id).into_iter().flatten();
+        // Only whose record it is corrects it: what another node says of it is kept, and does nothing.
+        let below = of.get(&node.id).into_iter().flatten().filter(|correction| correction.given_by == node.given_by);
         let mut below: Vec<SeenRecord> = below.filter_map(|correction| ready.remove(&correction.id)).collect();
         below.sort_by_key(|correction| (correction.occurred_at, correction.id));
         ready.insert(node.id, mended(node, &below));

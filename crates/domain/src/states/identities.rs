@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::corrections::corrected;
 use crate::{
     id::{Id, Worker},
-    kinds::SeenData,
+    kinds::{Kind, SeenData},
     record::SeenRecord,
 };
 
@@ -22,8 +22,11 @@ pub struct Joining {
 pub fn joined_to<'a>(survivor: Id<Worker>, records: impl IntoIterator<Item = &'a SeenRecord>) -> BTreeSet<Joining> {
     let mut ordered = corrected(records);
     ordered.sort_by_key(|record| (record.occurred_at, record.id));
+    let of_survivor = || ordered.iter().filter(|record| record.about.worker == Some(survivor));
+    // Only the node that registered somebody joins another registration to theirs.
+    let registered = of_survivor().find(|record| record.kind == Kind::WorkerRegistered).map(|record| record.given_by);
     let mut joined = BTreeSet::new();
-    for record in ordered.iter().filter(|record| record.about.worker == Some(survivor)) {
+    for record in of_survivor().filter(|record| registered.is_none_or(|owner| record.given_by == owner)) {
         match &record.data {
             SeenData::WorkerMerged(data) => {
                 joined.extend(data.merged.present().map(|joined| Joining { survivor, joined: *joined }));

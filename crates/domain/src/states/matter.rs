@@ -91,7 +91,7 @@ impl State for ManifestState {
         match &record.data {
             SeenData::ManifestOpened(data) => {
                 self.opened_at = Some(record.occurred_at);
-                self.side = record.author.present().map(|author| author.side);
+                self.side = record.side();
                 self.agreement = data.agreement.present().cloned();
                 self.vehicle = data.vehicle.present().cloned();
                 self.carrier = data.carrier.present().cloned();
@@ -104,7 +104,7 @@ impl State for ManifestState {
                 self.escorts = data.escorts.present().map(|list| list.as_slice().to_vec()).unwrap_or_default();
             }
             SeenData::ManifestAuthorised(_) => {
-                let side = record.author.present().map(|author| author.side);
+                let side = record.side();
                 self.authorised_by.extend(side.filter(|side| !self.authorised_by.contains(side)));
             }
             SeenData::ManifestClosed(data) => {
@@ -179,8 +179,8 @@ impl State for ComplaintState {
                 self.account = data.account.present().cloned();
                 self.language = data.language.present().cloned();
                 self.filed_at = Some(record.occurred_at);
-                self.country = record.author.present().map(|author| author.country);
-                self.side = record.author.present().map(|author| author.side);
+                self.country = record.country();
+                self.side = record.side();
             }
             SeenData::ComplaintResolved(data) => {
                 self.outcome = data.outcome.present().copied();
@@ -238,8 +238,8 @@ impl State for RequestState {
                 self.wish = data.wish.given().cloned();
                 self.channel = data.channel.present().copied();
                 self.received_at = Some(record.occurred_at);
-                self.country = record.author.present().map(|author| author.country);
-                self.side = record.author.present().map(|author| author.side);
+                self.country = record.country();
+                self.side = record.side();
             }
             SeenData::RequestAnswered(data) => {
                 self.outcome = data.outcome.present().copied();
@@ -301,7 +301,7 @@ impl State for OverrideState {
                 self.reason = data.reason.present().cloned();
                 self.requested_at = Some(record.occurred_at);
                 self.requested_by = by;
-                self.side = record.author.present().map(|author| author.side);
+                self.side = record.side();
             }
             SeenData::OverrideApproved(_) => {
                 let another = by.filter(|by| self.requested_by != Some(*by) && !self.approved_by.contains(by));
@@ -359,7 +359,7 @@ impl State for IncidentState {
         self.told_on = data.told_on.present().copied();
         self.because_of = data.because_of.given().copied();
         self.notified_at = Some(record.occurred_at);
-        self.side = record.author.present().map(|author| author.side);
+        self.side = record.side();
         self.recorded.extend(Recorded::of(record));
     }
 }
@@ -422,7 +422,7 @@ impl AgreementProcess {
 
 impl State for AgreementProcess {
     fn apply(&mut self, record: &SeenRecord) {
-        let country = record.author.present().map(|author| author.country);
+        let country = record.country();
         let at = record.occurred_at;
         let code = match &record.data {
             SeenData::AgreementProposed(data) => {

@@ -89,7 +89,7 @@ impl Recorded {
             at: record.occurred_at,
             on: crate::time::Day::from_date(record.occurred_at.date()).ok()?,
             worker: record.about.worker,
-            side: record.author.present().map(|author| author.side),
+            side: record.side(),
             by: record.author.present().map(|author| author.user),
         })
     }

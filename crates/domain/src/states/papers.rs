@@ -277,7 +277,7 @@ impl IssuedDocument {
 impl CycleState {
     /// Contracts and documents: what is about a paper with an id of its own.
     pub(super) fn apply_paper(&mut self, record: &SeenRecord) {
-        let side = record.author.present().map(|author| author.side);
+        let side = record.side();
         match &record.data {
             SeenData::ContractOffered(data) => {
                 if let Some(id) = data.contract.present() {

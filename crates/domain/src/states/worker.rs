@@ -261,7 +261,7 @@ impl State for WorkerState {
             }
             SeenData::WorkerRegistered(data) => {
                 self.registered_at = Some(record.occurred_at);
-                self.registered_in = record.author.present().map(|author| author.country);
+                self.registered_in = record.country();
                 self.identity = identity(data);
                 self.contact = contact(data);
                 self.origin_people = data.origin_people.given().map(|name| OriginPeople { name: name.clone() });

@@ -21,7 +21,7 @@ pub(crate) fn settled_by(record: &SeenRecord) -> Option<Id<Finding>> {
 }
 
 /// Settles the finding, where a notice was just recorded.
-pub(super) fn settle(tx: &mut Tx<'_>, record: &SeenRecord) -> Result<()> {
+pub(crate) fn settle(tx: &mut Tx<'_>, record: &SeenRecord) -> Result<()> {
     if let (Some(finding), Some(at)) = (settled_by(record), record.recorded_at.present()) {
         tx.settle_finding(finding, at.utc())?;
     }

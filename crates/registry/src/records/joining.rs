@@ -78,6 +78,43 @@ pub(super) fn project(tx: &mut Tx<'_>, agreements: &InstalledAgreements, record:
     Ok(())
 }
 
+/// Has what a partner decided about registrations take effect: those are joined to one that its records say, and no others. Answers
+/// the registrations whose records are filed elsewhere now.
+pub(super) fn reconcile(
+    tx: &mut Tx<'_>,
+    agreements: &InstalledAgreements,
+    survivor: Id<Worker>,
+) -> Result<BTreeSet<Id<Worker>>> {
+    let records = records_of(tx, survivor)?;
+    let wanted: BTreeSet<Id<Worker>> = joined_to(survivor, &records).iter().map(|joining| joining.joined).collect();
+    let there: BTreeSet<Id<Worker>> = tx.joined_to(survivor)?.into_iter().collect();
+    let changed: BTreeSet<Id<Worker>> = wanted.symmetric_difference(&there).copied().collect();
+    if changed.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    for worker in changed.iter().copied().chain([survivor]) {
+        if let Some(state) = worker_state(tx, worker)? {
+            for stale in duplicates_of(tx, worker, &state)? {
+                tx.drop_finding(stale.id)?;
+            }
+        }
+    }
+    for other in &changed {
+        if wanted.contains(other) {
+            // Whoever is joined to somebody else by now stays there: the two decisions are for people to settle.
+            if tx.survivors_of(&[*other])?.is_empty() {
+                tx.join_worker(*other, survivor)?;
+            }
+        } else {
+            let of_the_other = |record: &&SeenRecord| record.about.worker == Some(*other);
+            let theirs: Vec<_> = records.iter().filter(of_the_other).map(|record| record.id).collect();
+            tx.separate_worker(*other, &theirs)?;
+            refresh_worker(tx, agreements, *other)?;
+        }
+    }
+    Ok(changed.into_iter().chain([survivor]).collect())
+}
+
 /// Joins what the records of one registration say is joined to it: when everything is computed anew.
 pub(crate) fn rejoin(tx: &mut Tx<'_>, survivor: Id<Worker>) -> Result<()> {
     let records = records_of(tx, survivor)?;

@@ -2,6 +2,7 @@
 //! one transaction. Sending it again is always safe.
 
 pub(crate) mod alike;
+pub(crate) mod arrival;
 mod compare;
 mod correction;
 pub(crate) mod incidents;
@@ -12,6 +13,7 @@ pub(crate) mod project;
 mod revoking;
 pub(crate) mod seal;
 mod situation;
+pub(crate) mod subjects;
 pub(crate) mod waiting;
 
 use std::collections::BTreeMap;

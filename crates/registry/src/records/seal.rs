@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use domain::{
+    access::Side,
+    country::Country,
     element::Class,
-    record::{Members, Record, SeenRecord},
+    record::{Giver, Members, Record, SeenRecord},
 };
 use ledger::sd_jwt;
-use persistence::{About, DisclosedRecord, Entry, NewRecord};
+use persistence::{About, DisclosedRecord, Entry, NewRecord, Provenance};
 use serde_json::Value;
 
 use crate::{Error, Registry, Result};
@@ -116,7 +118,23 @@ pub(crate) fn members(disclosures: &[(Class, String)], missing: Missing) -> Resu
     Ok(Members::new(present, missing == Missing::Erased))
 }
 
+/// Who gave a record, where a partner did.
+pub(crate) fn giver(provenance: &Provenance) -> Result<Option<Giver>> {
+    let Provenance::Given { country, side, .. } = provenance else { return Ok(None) };
+    let read = Country::parse(country).ok().zip(Side::parse(side));
+    let giver = read.map(|(country, side)| Giver { country, side });
+    giver.map(Some).ok_or_else(|| Error::fault("reading who gave a record", "it is no country, or no side"))
+}
+
+/// Reads a stored record back, with who gave it.
+pub(crate) fn unseal_given(record: &DisclosedRecord, missing: Missing) -> Result<Option<SeenRecord>> {
+    let giver = giver(&record.provenance)?;
+    // What a partner did not give was never here.
+    let missing = if giver.is_some() { Missing::Withheld } else { missing };
+    Ok(unseal(&record.disclosures, missing)?.map(|seen| seen.given(giver)))
+}
+
 /// Reads records back for a fold; those of kinds newer than this node are left out of it.
 pub(crate) fn unseal_all(records: &[DisclosedRecord], missing: Missing) -> Result<Vec<SeenRecord>> {
-    records.iter().filter_map(|record| unseal(&record.disclosures, missing).transpose()).collect()
+    records.iter().filter_map(|record| unseal_given(record, missing).transpose()).collect()
 }

@@ -8,6 +8,7 @@ use super::{
     },
 };
 use crate::{
+    access::Purpose,
     agreement::{ElementName, SharingRow},
     lang::Lang,
 };
@@ -19,9 +20,11 @@ impl Reading<'_> {
             "sharing",
             Whom::Everybody,
             "Lo que ninguna de estas reglas nombra no se comparte; lo que se comparte es de personas con un ciclo bajo este acuerdo, \
+             o de demandas y de quienes las piden, \
              con un motivo escrito, y queda anotado en ambos lados."
                 .into(),
             "What none of these rules names is not shared; what is shared is about people with a cycle under this agreement, \
+             or about demands and those who ask, \
              with a written reason, and is logged on both sides."
                 .into(),
         );
@@ -52,17 +55,22 @@ impl Reading<'_> {
         let until_es = until.as_ref().map(|until| format!(" y hasta {until}")).unwrap_or_default();
         let until_en = until.map(|until| format!(" and until {until}")).unwrap_or_default();
         let provision = row.provision.as_str();
+        let (shows_es, shows_en) = if row.purpose == Purpose::Inquiry {
+            ("muestra, solo cuando lo pregunta por una persona, a", "shows, only when asked about one person, to")
+        } else {
+            ("comparte con", "shares with")
+        };
         // Rows have no code of their own: from whom, to whom, for what and since when is what tells them apart.
         let key = format!("sharing.{}.{}.{}.{}.{}", row.from, row.to.side, row.to.role, row.purpose, row.since);
         self.add(
             key,
             self.whom(&[row.to]),
             format!(
-                "Desde {since}{until_es}, {from} comparte con {to}, para {aim}: {shared}. Se funda en {on} ({provision}) y se conserva \
+                "Desde {since}{until_es}, {from} {shows_es} {to}, para {aim}: {shared}. Se funda en {on} ({provision}) y se conserva \
                  {kept} después del ciclo."
             ),
             format!(
-                "From {since} on{until_en}, {from} shares with {to}, for {aim}: {shared}. It rests on {on} ({provision}) and is kept \
+                "From {since} on{until_en}, {from} {shows_en} {to}, for {aim}: {shared}. It rests on {on} ({provision}) and is kept \
                  for {kept} after the cycle."
             ),
         );

@@ -7,7 +7,7 @@ use super::super::*;
 use crate::{
     access::{Actor, Role, Side},
     id::Id,
-    record::{About, Members},
+    record::{About, Giver, Members},
     scenario::{Scenario, Who},
     time::Moment,
 };
@@ -85,6 +85,17 @@ fn corrections_that_name_each_other_or_nothing_known_do_nothing() {
     records[1].about.record = None;
     records[2].about.record = Some(Id::derived(&["nothing"]));
     assert_eq!(surname(&records), "Montezuma");
+}
+
+#[test]
+fn what_another_node_says_was_wrong_changes_nothing() {
+    let mut records = corrected(&[(0, false, says("Bejarano"))]);
+    let stranger = Giver { country: crate::country::Country::CR, side: Side::Destination };
+    records[1].given_by = Some(stranger);
+    assert_eq!(surname(&records), "Montezuma");
+    // Of its own record, it does.
+    records.iter_mut().for_each(|record| record.given_by = Some(stranger));
+    assert_eq!(surname(&records), "Bejarano");
 }
 
 #[test]
