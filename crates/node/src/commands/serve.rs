@@ -76,46 +76,64 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<(), Failure> 
     let exchange =
         country.zip(address).map(|(country, address)| Exchange::new(Arc::clone(&registry), country, address));
     let options = api::Options { exchange: exchange.map(Arc::new), ..options };
-    let exchanging = country.zip(options.exchange.clone());
     let url = format!("http://{at}");
     tracing::info!(node = %registry.node(), address = %at, public_url, version = env!("CARGO_PKG_VERSION"), "serving");
     let node = registry.node().to_string();
     let text = words!("El nodo {node} atiende en {url}", "Node {node} is serving at {url}");
     let announce = || context.output.give(&json!({"node": node, "url": url, "public_url": public_url}), &text);
-    until_told_to_stop(listener, registry, options, exchanging, announce)
+    until_told_to_stop(vec![Served { listener, registry, country, options }], announce)
 }
 
-/// Serves until SIGTERM or SIGINT, lets what has begun come to its end, and ends. `announce` says where, once both are heeded.
+/// A node to serve.
+pub struct Served {
+    /// Where it is listened.
+    pub listener: TcpListener,
+    /// Its registry.
+    pub registry: Arc<Registry>,
+    /// Its country, where it exchanges with partners.
+    pub country: Option<Country>,
+    /// How it is served.
+    pub options: api::Options,
+}
+
+/// Serves nodes until SIGTERM or SIGINT, lets what has begun come to its end, and ends. `announce` says where, once both are heeded.
 ///
 /// # Errors
-/// When the listener fails.
-pub fn until_told_to_stop(
-    listener: TcpListener,
-    registry: Arc<Registry>,
-    options: api::Options,
-    exchanging: Option<(Country, Arc<Exchange>)>,
-    announce: impl FnOnce(),
-) -> Result<(), Failure> {
+/// When a listener fails.
+pub fn until_told_to_stop(nodes: Vec<Served>, announce: impl FnOnce()) -> Result<(), Failure> {
     let served = rt::System::new().block_on(async move {
-        let told = told_to_stop()?;
+        let mut told = Vec::new();
+        for _ in &nodes {
+            told.push(told_to_stop()?);
+        }
         // Whoever reads the address may tell the process to stop at once.
         announce();
-        let sequencing = rt::spawn(sequencer::run(Arc::clone(&registry)));
-        let reconciling = rt::spawn(reconciling::run(Arc::clone(&registry)));
-        let exchanging =
-            exchanging.map(|(country, exchange)| rt::spawn(exchanging::run(Arc::clone(&registry), exchange, country)));
-        let served = api::serve(listener, Arc::clone(&registry), options, told).await;
-        sequencing.abort();
-        reconciling.abort();
-        if let Some(exchanging) = exchanging {
-            exchanging.abort();
+        let serving: Vec<_> = nodes.into_iter().zip(told).map(|(node, told)| rt::spawn(one(node, told))).collect();
+        for served in serving {
+            served.await.map_err(std::io::Error::other)??;
         }
-        // What was recorded last is in the log before the process ends; what is not, waits for the next one.
-        sequencer::once(registry).await;
-        served
+        Ok::<_, std::io::Error>(())
     });
     tracing::info!("stopped");
     served.map_err(Failure::defect)
+}
+
+async fn one(node: Served, told: impl Future<Output = ()> + 'static) -> std::io::Result<()> {
+    let Served { listener, registry, country, options } = node;
+    let exchanging = country.zip(options.exchange.clone());
+    let sequencing = rt::spawn(sequencer::run(Arc::clone(&registry)));
+    let reconciling = rt::spawn(reconciling::run(Arc::clone(&registry)));
+    let exchanging =
+        exchanging.map(|(country, exchange)| rt::spawn(exchanging::run(Arc::clone(&registry), exchange, country)));
+    let served = api::serve(listener, Arc::clone(&registry), options, told).await;
+    sequencing.abort();
+    reconciling.abort();
+    if let Some(exchanging) = exchanging {
+        exchanging.abort();
+    }
+    // What was recorded last is in the log before the process ends; what is not, waits for the next one.
+    sequencer::once(registry).await;
+    served
 }
 
 /// Ready when the process is told to stop. Both signals are taken over before the first request is.

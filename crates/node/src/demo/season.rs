@@ -16,6 +16,9 @@ pub(super) enum Hand {
     DestinationOfficer,
     DestinationSupervisor,
     DestinationPost,
+    DriversOfficer,
+    DriversSupervisor,
+    DriversPost,
     Employer(usize),
 }
 

@@ -175,8 +175,8 @@ pub(super) const WORDS: &[(&str, &str)] = &[
         "La carpeta de los datos de la demostración; se crea si no existe, y se vacía de una demostración anterior",
     ),
     (
-        "The port on which it answers, on this machine only; 0 for any that is free",
-        "El puerto en que responde, solo en esta máquina; 0 para cualquiera que esté libre",
+        "The port on which the first node answers, the others on those behind it, on this machine only; 0 for any that are free",
+        "El puerto en que responde el primer nodo, y tras él los demás, solo en esta máquina; 0 para cualesquiera que estén libres",
     ),
     ("How many people come to the harvest", "Cuántas personas vienen a la cosecha"),
     (

@@ -128,6 +128,12 @@ fn a_demo_is_served_with_a_login_for_each_role() {
     let listing: Value = serde_json::from_str(&std::fs::read_to_string(dir.join("demo.json")).unwrap()).unwrap();
     assert_eq!(listing["nodes"][0]["url"], told["url"]);
     assert_eq!(listing["nodes"][0]["users"], told["users"]);
+    // Each ministry's node answers, and knows who it is.
+    for (nth, code) in ["pa", "cr", "sv"].into_iter().enumerate() {
+        let node = &listing["nodes"][nth];
+        assert_eq!(node["code"], code);
+        assert!(ask(&text(&node["url"]), "GET /.well-known/vaiven", "").contains(&format!("vaiven/{code}")));
+    }
     stop(&demo, Signal::TERM);
     assert!(demo.wait().unwrap().success());
 }
