@@ -91,8 +91,8 @@ fn ask_all(registry: &Registry, exchange: &Exchange, country: Country, let_be: &
 
 /// Takes what is new on the lists of those partners whose cards are taken here.
 fn fetch_lists(registry: &Registry, exchange: &Exchange) {
-    let asked = registry.partners().map_err(Error::from).and_then(|partners| Ok((partners, Http::new()?)));
-    let (partners, http) = match asked {
+    let asked = registry.partners().map_err(Error::from).and_then(|partners| Ok((partners, exchange.carrier()?)));
+    let (partners, carrier) = match asked {
         Ok(asked) => asked,
         Err(error) => return tracing::warn!(cause = chain(&error), "the lists of revocations wait"),
     };
@@ -103,7 +103,7 @@ fn fetch_lists(registry: &Registry, exchange: &Exchange) {
         if !registry.takes_cards_of(issuer) {
             continue;
         }
-        match exchange.fetch_revocations(&code, issuer, &http) {
+        match exchange.fetch_revocations(&code, issuer, carrier) {
             Ok(0) => {}
             Ok(new) => tracing::info!(partner = %code, new, "cards taken back by a partner"),
             Err(error) => tracing::warn!(partner = %code, cause = chain(&error), "a list of revocations was not taken"),

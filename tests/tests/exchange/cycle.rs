@@ -63,7 +63,7 @@ fn a_cycle_that_crosses_the_border_is_one_history_at_both_nodes() {
     for (node, who) in [(&pair.pa, "jefatura.pa"), (&pair.cr, "jefatura.cr")] {
         let cycle = node.as_(who).get(&format!("/v1/cycles/{}", person.cycle)).expect(200);
         assert_eq!(cycle["stage"], "returned", "{cycle:#}");
-        let found = node.as_(who).get("/v1/findings?limit=200").expect(200);
+        let found = node.as_(who).get("/v1/findings?limit=100").expect(200);
         let of_cycle: Vec<Value> = found["items"]
             .as_array()
             .unwrap()
