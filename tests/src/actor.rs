@@ -32,6 +32,8 @@ pub struct Answer {
 /// One client for all: it keeps a connection to each node.
 pub fn client() -> &'static Client {
     static CLIENT: OnceLock<Client> = OnceLock::new();
+    // A client that chooses no ciphers itself has to find some.
+    exchange::tls::provider();
     CLIENT.get_or_init(|| {
         let client = Client::builder().timeout(Duration::from_secs(60)).redirect(reqwest::redirect::Policy::none());
         client.build().expect("a client")

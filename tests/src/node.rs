@@ -107,7 +107,8 @@ impl LiveNode {
         logs::listen();
         let store = place.open();
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let address = format!("http://{}", listener.local_addr().expect("a port has an address"));
+        let scheme = if options.tls.is_some() { "https" } else { "http" };
+        let address = format!("{scheme}://{}", listener.local_addr().expect("a port has an address"));
         let own = Address::parse(&address).expect("an address on this machine");
         let exchange = Arc::new(Exchange::new(Arc::clone(&registry), country, own));
         let options = Options { exchange: Some(Arc::clone(&exchange)), ..options };

@@ -57,7 +57,7 @@ pub async fn serve(
     options: Options,
     shutdown: impl Future<Output = ()> + 'static,
 ) -> io::Result<()> {
-    let workers = options.workers;
+    let (workers, tls) = (options.workers, options.tls.clone());
     let api: State = web::Data::new(Api::new(registry, options));
     let mut server = HttpServer::new(move || app(api.clone()))
         .client_request_timeout(limits::REQUEST_HEAD_TIMEOUT)
@@ -68,7 +68,11 @@ pub async fn serve(
     if let Some(workers) = workers {
         server = server.workers(workers);
     }
-    let running = server.listen(listener)?.run();
+    let server = match tls {
+        Some(tls) => server.listen_rustls_0_23(listener, tls)?,
+        None => server.listen(listener)?,
+    };
+    let running = server.run();
     let handle = running.handle();
     rt::spawn(async move {
         shutdown.await;

@@ -22,6 +22,8 @@ pub struct Options {
     pub metrics_token: Option<String>,
     /// The node's side of the exchange with partners; without it their addresses answer 404.
     pub exchange: Option<Arc<exchange::Exchange>>,
+    /// Serves with TLS, where it is set; without it a proxy does, or everybody is on this machine.
+    pub tls: Option<exchange::tls::ServerConfig>,
     /// Threads that read and write requests; as many as there are cores, where it is not set.
     pub workers: Option<usize>,
 }

@@ -341,6 +341,8 @@ pub enum Operation {
     ViewFindings,
     /// See who looked at what.
     ViewAudit,
+    /// See what went to partners and came from them.
+    ViewTransfers,
     /// See complaints.
     ViewComplaints,
     /// See what people ask about their own data.
@@ -371,7 +373,7 @@ impl Operation {
                 Insurer,
                 Inspector,
             ],
-            Operation::ViewAudit => &[Auditor],
+            Operation::ViewAudit | Operation::ViewTransfers => &[Auditor],
             Operation::ViewComplaints => &[Inspector, Role::Worker],
             Operation::ViewRequests => &[Auditor, LabourSupervisor, Role::Worker],
             Operation::ExportWorker => &[Auditor, Role::Worker],

@@ -25,7 +25,7 @@ use crate::{
 pub use crate::civil::{civil_zone, start_of_day};
 pub use cycle::{findings, leave_by};
 pub use employer::{demand_findings, employer_findings};
-pub use incidents::incident_not_notified;
+pub use incidents::{incident_not_notified, incident_received};
 pub use persons::{complaint_unresolved, referrals, request_overdue};
 
 macro_rules! codes {
@@ -177,6 +177,9 @@ codes! {
     /// A partner was not told in time (R22).
     IncidentNotNotified = "incident-not-notified", Serious, Destination, Labour,
         "Venció el plazo para avisar a la otra parte de un fallecimiento o accidente.", "The time for telling the other side of a death or an accident has passed.";
+    /// The other side told of an incident.
+    IncidentReceived = "incident-received", Serious, Origin, Official,
+        "La otra parte avisó de un hecho grave: hay que atenderlo.", "The other side told of a grave incident: somebody has to see to it.";
     /// A card that no approval stands behind (R20).
     CardWithoutApproval = "card-without-approval", Serious, Destination, Migration,
         "Hay un carné o permiso sin aprobación en el registro.", "There is a card or permit without an approval on record.";

@@ -134,7 +134,7 @@ fn verify_share(asked: &Asked<'_>, checkpoint: &Checkpoint, share: &Shared) -> R
     }
     let disclosed = share.disclosures.iter().cloned().zip(verified.claims);
     let disclosed = disclosed.map(|(encoded, (name, value))| (encoded, name, value)).collect();
-    Ok(Received { signed: share.signed.clone(), jti: verified.id, disclosed })
+    Ok(Received { signed: share.signed.clone(), jti: verified.id, disclosed, erased: share.erased.clone() })
 }
 
 fn hash(text: &str) -> Option<Hash> {

@@ -12,6 +12,7 @@ pub mod query;
 pub mod receipt;
 pub mod respond;
 pub mod signature;
+pub mod tls;
 pub mod who;
 
 use std::sync::{Arc, OnceLock};
@@ -28,6 +29,7 @@ pub use address::Address;
 use pull::{Carrier, Http};
 use receipt::Receipt;
 use signature::{Headers, Parameters, Refused, Request, SKEW_SECONDS_MAX};
+use tls::Roots;
 use who::WhoIAm;
 
 /// Why something between nodes was not done.
@@ -73,13 +75,20 @@ pub struct Exchange {
     registry: Arc<Registry>,
     country: Country,
     address: Address,
+    roots: Roots,
     carrier: OnceLock<Http>,
 }
 
 impl Exchange {
     /// Puts it together. `address` is how the world calls this node: requests to any other are not for it.
     pub fn new(registry: Arc<Registry>, country: Country, address: Address) -> Self {
-        Self { registry, country, address, carrier: OnceLock::new() }
+        Self { registry, country, address, roots: Roots::System, carrier: OnceLock::new() }
+    }
+
+    /// The same, where a partner's certificate is believed on these authorities' word.
+    #[must_use]
+    pub fn trusting(self, roots: Roots) -> Self {
+        Self { roots, carrier: OnceLock::new(), ..self }
     }
 
     /// What carries this node's messages to partners.
@@ -90,7 +99,7 @@ impl Exchange {
         if let Some(carrier) = self.carrier.get() {
             return Ok(carrier);
         }
-        let made = Http::new()?;
+        let made = Http::trusting(&self.roots)?;
         Ok(self.carrier.get_or_init(|| made))
     }
 

@@ -13,6 +13,7 @@ use crate::{
     receipt::Receipt,
     respond,
     signature::{self, Headers, Request},
+    tls::{self, Roots},
 };
 
 /// Longest answer that is read: a page of records.
@@ -154,12 +155,21 @@ impl Exchange {
 pub struct Http(reqwest::blocking::Client);
 
 impl Http {
+    /// Sets it up, for partners whose certificates this machine's own authorities vouch for.
+    ///
+    /// # Errors
+    /// As [`Http::trusting`].
+    pub fn new() -> Result<Self, Error> {
+        Self::trusting(&Roots::System)
+    }
+
     /// Sets it up.
     ///
     /// # Errors
-    /// [`Error::Away`] where this machine has no sockets to give.
-    pub fn new() -> Result<Self, Error> {
+    /// [`Error::Away`] where this machine has no sockets to give, [`Error::Malformed`] for an authority that is none.
+    pub fn trusting(roots: &Roots) -> Result<Self, Error> {
         let client = reqwest::blocking::Client::builder()
+            .tls_backend_preconfigured(tls::client(roots)?)
             .timeout(ANSWER_TIMEOUT)
             .connect_timeout(CONNECT_TIMEOUT)
             // Where a partner answers is what an operator said, and nothing that an answer says.

@@ -122,6 +122,19 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Writes down that a position of a partner's stream came, and of which record it told what.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub fn note_received(&mut self, record: &ReceivedRecord<'_>) -> Result<()> {
+        let came = "insert into received (partner, agreement, position, record, country, side, elements, received_at) \
+                    values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing";
+        let came = Statement::<()>::new(came).bind(record.issuer).bind(record.agreement).bind(record.position);
+        let came = came.bind(record.id).bind(record.country).bind(record.side).bind(record.elements);
+        came.bind(record.received_at).execute(self.connection)?;
+        Ok(())
+    }
+
     /// Keeps a record that another node signed, or adds what it discloses now to what it disclosed before; it is no leaf of this
     /// node's log. Answers it with all that is known of it; or does nothing, and answers `None`, where another record has this id.
     ///
@@ -136,11 +149,7 @@ impl Tx<'_> {
         if stored.issuer != record.issuer || stored.signed != record.signed {
             return Ok(None);
         }
-        let came = "insert into received (partner, agreement, position, record, country, side, elements, received_at) \
-                    values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing";
-        let came = Statement::<()>::new(came).bind(record.issuer).bind(record.agreement).bind(record.position);
-        let came = came.bind(record.id).bind(record.country).bind(record.side).bind(record.elements);
-        came.bind(record.received_at).execute(self.connection)?;
+        self.note_received(record)?;
         for (class, disclosed) in record.disclosures {
             let there = stored.disclosures.iter().position(|(known, _)| known == class);
             let all = there.map_or_else(|| disclosed.clone(), |at| together(&stored.disclosures[at].1, disclosed));

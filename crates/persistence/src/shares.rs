@@ -7,7 +7,7 @@ use diesel::{
 };
 use domain::{
     Id,
-    id::{Demand, Employer, QuotaLine, RecordId, Worker},
+    id::{Demand, Employer, IncidentMark, QuotaLine, RecordId, Worker},
 };
 
 use crate::{
@@ -44,10 +44,13 @@ pub struct LeafSubjects {
     pub employer: Option<Id<Employer>>,
     /// The quota line.
     pub quota_line: Option<Id<QuotaLine>>,
+    /// The incident of which a partner may have to be told.
+    pub incident: Option<Id<IncidentMark>>,
 }
 
-type LeafTuple = (Option<Id<Worker>>, Option<Id<Demand>>, Option<Id<Employer>>, Option<Id<QuotaLine>>);
-type LeafSql = (Nullable<sql::Id>, Nullable<sql::Id>, Nullable<sql::Id>, Nullable<sql::Id>);
+type LeafTuple =
+    (Option<Id<Worker>>, Option<Id<Demand>>, Option<Id<Employer>>, Option<Id<QuotaLine>>, Option<Id<IncidentMark>>);
+type LeafSql = (Nullable<sql::Id>, Nullable<sql::Id>, Nullable<sql::Id>, Nullable<sql::Id>, Nullable<sql::Id>);
 type ShareTuple = (String, String, i64, RecordId, String, DateTime<Utc>);
 type ShareSql = (Text, Text, BigInt, sql::Id, Text, sql::Instant);
 const SHARE: &str = "partner, agreement, position, record, elements, shared_at";
@@ -87,10 +90,17 @@ impl Tx<'_> {
     /// When the database is not available.
     pub fn subjects_of_leaves(&mut self, from: u64, until: u64) -> Result<Vec<LeafSubjects>> {
         let [from, until] = [from, until].map(|place| i64::try_from(place).unwrap_or(i64::MAX));
-        let sql = "select distinct e.worker, e.demand, e.employer, e.quota_line from log_leaf l join entry e \
+        let sql = "select distinct e.worker, e.demand, e.employer, e.quota_line, \
+                   case when e.kind = 'incident.notified' then e.matter end from log_leaf l join entry e \
                    on e.record = l.record where l.place >= ? and l.place < ?";
         let rows: Vec<LeafTuple> = Statement::<LeafSql>::new(sql).bind(from).bind(until).load(self.connection)?;
-        let subjects = |(worker, demand, employer, quota_line)| LeafSubjects { worker, demand, employer, quota_line };
+        let subjects = |(worker, demand, employer, quota_line, incident)| LeafSubjects {
+            worker,
+            demand,
+            employer,
+            quota_line,
+            incident,
+        };
         Ok(rows.into_iter().map(subjects).collect())
     }
 
@@ -103,6 +113,15 @@ impl Tx<'_> {
         let statement = Statement::<Text>::new(sql).bind(record).bind(partner).bind(agreement);
         let rows: Vec<String> = statement.load(self.connection)?;
         Ok(rows.iter().flat_map(|names| names.split(' ')).map(str::to_owned).collect())
+    }
+
+    /// In which streams a record is: partner and agreement, each once.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub fn streams_of(&mut self, record: RecordId) -> Result<Vec<(String, String)>> {
+        let sql = "select distinct partner, agreement from share where record = ? order by partner, agreement";
+        Ok(Statement::<(Text, Text)>::new(sql).bind(record).load(self.connection)?)
     }
 
     /// Appends a share at the end of a stream.

@@ -57,6 +57,11 @@ impl InstalledAgreements {
         self.governing(&opened_under.code, Some(opened_under), day)
     }
 
+    /// Whether two countries are parties to one of them.
+    pub(crate) fn join(&self, one: Country, other: Country) -> bool {
+        self.all().any(|agreement| agreement.side_of(one).is_some() && agreement.side_of(other).is_some())
+    }
+
     /// The agreements to which a country is a party.
     pub fn of_country(&self, country: Country) -> Vec<AgreementCode> {
         let mut codes: Vec<AgreementCode> = self

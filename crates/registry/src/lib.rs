@@ -40,6 +40,7 @@ pub mod sentences;
 mod sessions;
 pub mod shares;
 mod tokens;
+pub mod transfers;
 mod users;
 pub mod views;
 pub mod workers;

@@ -6,24 +6,26 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use domain::{
     country::Country,
-    element::Class,
+    element::{Class, Classes},
     id::RecordId,
     kinds::Kind,
     record::{Giver, Members, SeenRecord, class_of},
     value::{AgreementCode, NodeCode},
 };
-use persistence::{PartnerLogRow, ReceivedRecord, Tx};
+use ledger::sd_jwt;
+use persistence::{PartnerLogRow, ReceivedRecord, StoredRecord, Tx};
 use serde_json::Value;
 
 use crate::{
     Error, Registry, Result,
     agreements::InstalledAgreements,
+    erasure::ERASED,
     records::{
         arrival, incidents, joining,
         seal::{Missing, entry_of, unseal},
         subjects::Subjects,
     },
-    shares::Whose,
+    shares::{Erased, Whose},
 };
 
 /// A record of a partner's, verified.
@@ -35,6 +37,8 @@ pub struct Received {
     pub jti: [u8; 16],
     /// What was disclosed of it now: the encoded disclosure, its name and its value.
     pub disclosed: Vec<(String, String, Value)>,
+    /// What the partner erased of it since.
+    pub erased: Option<Erased>,
 }
 
 /// A page of a partner's stream, verified.
@@ -96,6 +100,9 @@ impl Registry {
             let mut subjects = Subjects::default();
             let mut notices = Vec::new();
             for (record, position) in records.iter().zip(page.after + 1..) {
+                if let Some(before) = record.to_be_erased(tx, &came)? {
+                    subjects.note(&before);
+                }
                 if let Some(seen) = record.keep(tx, &came, position)? {
                     subjects.note(&seen);
                     notices.push(seen);
@@ -167,6 +174,7 @@ struct Kept {
     signed: String,
     disclosures: Vec<(Class, String)>,
     elements: String,
+    erased: Option<Erased>,
 }
 
 impl Kept {
@@ -186,22 +194,21 @@ impl Kept {
         // Without its id it is kept under one of our own, which follows from the signed part.
         let jti: String = record.jti.iter().map(|byte| format!("{byte:02x}")).collect();
         let id = id.unwrap_or_else(|| RecordId::derived(&[partner.as_str(), &jti]));
-        let names: Vec<&str> = record.disclosed.iter().map(|(_, name, _)| name.as_str()).collect();
+        let given = record.disclosed.iter().map(|(_, name, _)| name.clone());
+        let gone = record.erased.iter().flat_map(|erased| &erased.elements).map(|name| format!("{ERASED}{name}"));
+        let names: Vec<String> = given.chain(gone).collect();
         Self {
             id,
             signed: record.signed.clone(),
             disclosures: by_class.into_iter().collect(),
             elements: names.join(" "),
+            erased: record.erased.clone(),
         }
     }
 
     /// Keeps it, and answers it with all that is known of it by now. Where that says too little, it is kept, verified, and does nothing.
     fn keep(&self, tx: &mut Tx<'_>, came: &Arrival, position: i64) -> Result<Option<SeenRecord>> {
-        // The schedule has closed since: there is nothing to keep, and the position has been seen.
-        if self.disclosures.is_empty() {
-            return Ok(None);
-        }
-        let record = ReceivedRecord {
+        let mut record = ReceivedRecord {
             id: self.id,
             issuer: &came.partner,
             agreement: &came.agreement,
@@ -213,6 +220,17 @@ impl Kept {
             signed: &self.signed,
             disclosures: &self.disclosures,
         };
+        if let Some(erased) = &self.erased
+            && self.erase(tx, came, erased)?
+        {
+            record.id = erased.record;
+            tx.note_received(&record)?;
+        }
+        // The schedule has closed since: there is nothing to keep, and the position has been seen.
+        if self.disclosures.is_empty() {
+            return Ok(None);
+        }
+        record.id = self.id;
         let kept = tx.keep_received(&record)?.ok_or(Error::Conflict("another record has this id", None))?;
         let Some(seen) = unseal(&kept.disclosures, Missing::Withheld)? else { return Ok(None) };
         let seen = seen.given(Some(came.giver));
@@ -220,5 +238,50 @@ impl Kept {
         entry.about.worker = entry.about.worker.map(|worker| joining::person(tx, worker)).transpose()?;
         tx.put_entry(self.id, kept.seq, &entry)?;
         Ok(Some(seen))
+    }
+
+    /// The record of which something is to be erased, as far as it is known until then.
+    fn to_be_erased(&self, tx: &mut Tx<'_>, came: &Arrival) -> Result<Option<SeenRecord>> {
+        let Some(erased) = &self.erased else { return Ok(None) };
+        let Some(stored) = self.own_copy(tx, came, erased.record)? else { return Ok(None) };
+        Ok(unseal(&stored.disclosures, Missing::Withheld)?.map(|seen| seen.given(Some(came.giver))))
+    }
+
+    /// What is kept here of a record that the partner itself signed; no partner erases another one's.
+    fn own_copy(&self, tx: &mut Tx<'_>, came: &Arrival, id: RecordId) -> Result<Option<StoredRecord>> {
+        Ok(tx.record(id)?.filter(|stored| stored.issuer == came.partner && stored.signed == self.signed))
+    }
+
+    /// Erases here what the partner erased: the disclosures go, the signed part stays and proves nothing about them. Answers whether
+    /// there is such a record of the partner's.
+    fn erase(&self, tx: &mut Tx<'_>, came: &Arrival, erased: &Erased) -> Result<bool> {
+        let Some(stored) = self.own_copy(tx, came, erased.record)? else { return Ok(false) };
+        let mut left = Vec::new();
+        for (class, joined) in &stored.disclosures {
+            let mut kept = String::new();
+            for encoded in sd_jwt::split(joined) {
+                let read = sd_jwt::Disclosure::parse(encoded);
+                let read = read.map_err(|cause| Error::fault("reading a stored record", cause))?;
+                if !erased.elements.contains(&read.name) {
+                    kept.push_str(encoded);
+                    kept.push('~');
+                }
+            }
+            if kept.is_empty() {
+                tx.erase(stored.id, Classes::of(&[*class]))?;
+            } else {
+                tx.put_disclosed(stored.id, *class, &kept)?;
+                left.push((*class, kept));
+            }
+        }
+        match unseal(&left, Missing::Withheld)? {
+            Some(seen) => {
+                let mut entry = entry_of(&seen.given(Some(came.giver)));
+                entry.about.worker = entry.about.worker.map(|worker| joining::person(tx, worker)).transpose()?;
+                tx.put_entry(stored.id, stored.seq, &entry)?;
+            }
+            None => tx.drop_entry(stored.id)?,
+        }
+        Ok(true)
     }
 }

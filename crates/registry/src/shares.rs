@@ -10,10 +10,10 @@ use domain::{
     agreement::Agreement,
     country::Country,
     finding::civil_zone,
-    id::{Cycle, Demand, Employer, Id, RecordId, Worker},
+    id::{Cycle, Demand, Employer, Id, IncidentMark, RecordId, Worker},
     record::SeenRecord,
     sharing::{Case, Question, Recipient, schedule},
-    states::{CycleState, DemandState, fold},
+    states::{CycleState, DemandState, MatterState, fold},
     value::{AgreementCode, NodeCode},
 };
 use ledger::{merkle::ProofPlan, sd_jwt};
@@ -23,6 +23,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Error, Registry, Result,
     agreements::InstalledAgreements,
+    erasure::ERASED,
     queries::ANSWER_RECORDS_MAX,
     records::{
         joining,
@@ -70,6 +71,19 @@ pub struct Shared {
     pub index: u64,
     /// The hashes from the leaf to the checkpoint's root, in base64.
     pub inclusion: Vec<String>,
+    /// What the giver erased of the record since it shared it, and the taker has to erase too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erased: Option<Erased>,
+}
+
+/// What a giver erased of a record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Erased {
+    /// Which record: what says so may be erased itself.
+    pub record: RecordId,
+    /// The names of the elements.
+    pub elements: Vec<String>,
 }
 
 /// Which elements of which record go under which agreement.
@@ -82,6 +96,8 @@ pub(crate) enum Whose {
     Worker(Id<Worker>),
     /// A demand.
     Demand(Id<Demand>),
+    /// A notice of an incident.
+    Notice(Id<IncidentMark>),
 }
 
 /// What a partner may have, asked in one transaction: for whom, and on which day.
@@ -151,7 +167,9 @@ impl Registry {
         whose: Whose,
     ) -> Result<u64> {
         let now = self.now();
-        let Some(asking) = self.asking(agreements, own, partner) else { return Ok(0) };
+        let asking = self.asking(agreements, own, partner).filter(|asking| agreements.join(own, asking.theirs));
+        // With whom there is no agreement, nothing is shared, and nobody need be looked at.
+        let Some(asking) = asking else { return Ok(0) };
         let mut appended = 0;
         for ((agreement, record), names) in asking.granted(tx, whose)? {
             let there = tx.shared_elements(&partner.code, agreement.as_str(), record)?;
@@ -239,6 +257,7 @@ impl Registry {
                     demand: about.demand,
                     employer: about.employer,
                     quota_line: about.quota_line,
+                    incident: about.incident,
                 };
                 for whose in Whose::of(tx, &subjects)? {
                     granted.extend(is_granted(tx, share, whose)?);
@@ -246,7 +265,10 @@ impl Registry {
             }
             Ok((stored, tx.leaf_of(share.record)?.ok_or(Error::NotFound)?, granted))
         })?;
-        self.shared_as(share.position, &stored, index, size, &now_granted)
+        let gone = share.elements.split(' ').filter_map(|name| name.strip_prefix(ERASED));
+        let elements: Vec<String> = gone.map(str::to_owned).collect();
+        let erased = (!elements.is_empty()).then_some(Erased { record: share.record, elements });
+        Ok(Shared { erased, ..self.shared_as(share.position, &stored, index, size, &now_granted)? })
     }
 
     /// A record as it goes to a partner: its signed part, just these of its elements, and the proof that it is in the log.
@@ -268,7 +290,7 @@ impl Registry {
         }
         let plan = ProofPlan::inclusion(index, size).map_err(|cause| Error::fault("planning a proof", cause))?;
         let inclusion = self.log_proof(&plan, size)?.iter().map(|hash| STANDARD.encode(hash)).collect();
-        Ok(Shared { position, signed: stored.signed.clone(), disclosures, index, inclusion })
+        Ok(Shared { position, signed: stored.signed.clone(), disclosures, index, inclusion, erased: None })
     }
 
     /// What the schedule granted a desk that asked, in the form of a page of its own: records that are not in the log yet are not in it.
@@ -334,7 +356,10 @@ impl Registry {
 impl Whose {
     /// Whom the schedule has to be asked of because of a record about these.
     fn of(tx: &mut Tx<'_>, subjects: &LeafSubjects) -> Result<Vec<Self>> {
-        let LeafSubjects { worker, demand, employer, quota_line } = *subjects;
+        let LeafSubjects { worker, demand, employer, quota_line, incident } = *subjects;
+        if let Some(incident) = incident {
+            return Ok(vec![Self::Notice(incident)]);
+        }
         if let Some(worker) = worker {
             return Ok(vec![Self::Worker(worker)]);
         }
@@ -383,6 +408,13 @@ impl Asking<'_> {
                 let state: DemandState = fold(of_demand.filter(|record| record.about.cycle.is_none()));
                 let Some(code) = state.agreement else { return Ok(granted) };
                 self.ask(self.agreements.in_force(&code, self.today), Case::Demand(demand), &records, &mut granted);
+            }
+            Whose::Notice(incident) => {
+                let matter = Subject::Matter(Id::from_uuid(incident.uuid()));
+                let records = unseal_all(&tx.records_about(matter)?, Missing::Erased)?;
+                let Some(MatterState::Incident(notice)) = MatterState::of(&records) else { return Ok(granted) };
+                let Some(code) = notice.agreement else { return Ok(granted) };
+                self.ask(self.agreements.in_force(&code, self.today), Case::Notice(incident), &records, &mut granted);
             }
         }
         Ok(granted)

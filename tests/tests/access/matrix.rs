@@ -62,6 +62,7 @@ const ASKED: &[(&str, Ask)] = &[
     ("agreements", |scene, who, _| get(scene, who, "/v1/agreements")),
     ("quota", |scene, who, _| get(scene, who, "/v1/agreements/cr-pa-coffee/quota")),
     ("agreementSentences", |scene, who, _| get(scene, who, "/v1/agreements/cr-pa-coffee/versions/2/sentences")),
+    ("transfers", |scene, who, known| get(scene, who, &format!("/v1/transfers?worker={}", known.person.worker))),
     ("audit", |scene, who, known| get(scene, who, &format!("/v1/audit?worker={}", known.person.worker))),
     ("importWorkers", |scene, who, known| bring_in(&scene.actor(who), &known.person, true)),
     ("importReport", |scene, who, known| {

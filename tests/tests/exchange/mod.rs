@@ -2,9 +2,12 @@
 //! of their own.
 
 mod cycle;
+mod erasing;
 mod feed;
 mod messages;
+mod notices;
 mod queries;
+mod tls;
 
 use ::exchange::{
     Address, Error,

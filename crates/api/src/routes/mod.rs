@@ -20,6 +20,7 @@ mod records;
 mod rights;
 mod second_factor;
 mod sessions;
+mod transfers;
 mod users;
 mod workers;
 
@@ -69,6 +70,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(agreements::quota)
         .service(agreements::sentences)
         .service(audit::audit)
+        .service(transfers::transfers)
         .service(imports::import_workers)
         .service(imports::import_report)
         .service(cards::verify_card)

@@ -154,6 +154,7 @@ fn operations() -> String {
         (Operation::ViewEmployers, "see employers, workplaces, demands"),
         (Operation::ViewFindings, "see findings"),
         (Operation::ViewAudit, "see who looked at what"),
+        (Operation::ViewTransfers, "see what went to partners and came from them"),
         (Operation::ViewComplaints, "see complaints"),
         (Operation::ViewRequests, "see what people ask about their own data"),
         (Operation::ExportWorker, "take along all that is recorded about somebody"),

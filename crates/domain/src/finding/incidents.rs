@@ -6,7 +6,8 @@ use super::{Details, Finding, FindingCode};
 use crate::{
     agreement::{Agreement, Incident},
     id::{Finding as FindingMark, Id, RecordId},
-    kinds::{AccidentSeverity, EndReason},
+    kinds::{AccidentSeverity, EndReason, SeenData},
+    record::SeenRecord,
     states::CycleState,
     time::Moment,
 };
@@ -14,6 +15,25 @@ use crate::{
 /// The finding that nobody told the other side of what a record says; telling it settles it.
 pub fn incident_not_notified(record: RecordId) -> Id<FindingMark> {
     Id::derived(&[FindingCode::IncidentNotNotified.as_str(), &record.to_string()])
+}
+
+/// That a partner told of an incident: it waits for somebody on the side that was told.
+pub fn incident_received(record: &SeenRecord, agreement: &Agreement) -> Option<Finding> {
+    let SeenData::IncidentNotified(notice) = &record.data else { return None };
+    record.given_by?;
+    let side = agreement.side_of(*notice.to_country.present()?)?;
+    let at = record.recorded_at.present().unwrap_or(&record.occurred_at);
+    Some(Finding {
+        id: Id::derived(&[FindingCode::IncidentReceived.as_str(), &record.id.to_string()]),
+        code: FindingCode::IncidentReceived,
+        worker: None,
+        cycle: None,
+        employer: None,
+        side,
+        opens_at: at.utc(),
+        record: Some(record.id),
+        details: Details { step: Some("incident.notified".to_owned()), ..Details::default() },
+    })
 }
 
 /// What the other side must be told of in a cycle, each with the instant at which the time for it has passed.

@@ -18,8 +18,8 @@ use crate::{
     access::{Purpose, Side},
     agreement::{Agreement, Desk, LegalBasis, SharingRow, readable},
     element::{Class, Classes},
-    id::{Cycle, Demand, Employer, Id, QuotaLine, Worker},
-    kinds::{ConsentPurpose, Kind},
+    id::{Cycle, Demand, Employer, Id, IncidentMark, QuotaLine, Worker},
+    kinds::{ConsentPurpose, Kind, SeenData},
     record::{SeenRecord, class_of},
     states::{CycleState, DemandState, EmployerState, WorkerState, fold},
 };
@@ -40,6 +40,8 @@ pub enum Case {
     Cycle(Id<Cycle>),
     /// A demand, with the records of the employer or association that asks and of its members, and of the lines that it draws on.
     Demand(Id<Demand>),
+    /// A notice of an incident, of which the agreement wants the other side told at once (R22).
+    Notice(Id<IncidentMark>),
 }
 
 /// What is asked of the schedule.
@@ -76,6 +78,9 @@ pub struct Granted<'r> {
 /// What of these records may be shown. `records` is all that is known here of the case: what the giving side wrote may be shown,
 /// what others wrote counts for the stage only. Records of which nothing may be shown are not in the answer.
 pub fn schedule<'r>(question: &Question<'_>, records: &'r [SeenRecord]) -> Vec<Share<'r>> {
+    if let Case::Notice(incident) = question.case {
+        return notices(question, incident, records);
+    }
     let Some(concerned) = Concerned::of(question, records) else { return Vec::new() };
     let rows = &question.agreement.sharing.rows;
     let open: Vec<(usize, &SharingRow)> =
@@ -88,6 +93,31 @@ pub fn schedule<'r>(question: &Question<'_>, records: &'r [SeenRecord]) -> Vec<S
         (!elements.is_empty()).then_some(Share { record, elements })
     };
     concerned.records.iter().copied().filter(|record| concerned.gives(question, record)).filter_map(share).collect()
+}
+
+/// Notices of an incident go by a duty of the agreement, not by a row of its schedule: to the side and the country that must be told, all
+/// that they say, and never who wrote them.
+fn notices<'r>(question: &Question<'_>, incident: Id<IncidentMark>, records: &'r [SeenRecord]) -> Vec<Share<'r>> {
+    let Recipient::Node(to) = question.to else { return Vec::new() };
+    let duties = || question.agreement.incidents.iter().filter(|duty| duty.from == question.from);
+    let is_due = |record: &&SeenRecord| {
+        let SeenData::IncidentNotified(notice) = &record.data else { return false };
+        let written = record.given_by.is_none() && record.side() == Some(question.from);
+        let under = notice.agreement.present() == Some(&question.agreement.code);
+        let country = notice.to_country.present().and_then(|country| question.agreement.side_of(*country));
+        let told = |what| duties().any(|duty| duty.incident == what && duty.to.iter().any(|desk| desk.side == to));
+        let due = notice.incident.present().is_some_and(|what| told(*what));
+        written && under && due && to != question.from && country == Some(to) && record.about.incident == Some(incident)
+    };
+    let own = |kind: Kind, name: &str| {
+        let said = kind.spec().elements.iter().any(|element| element.name == name);
+        said || class_of(kind, name) == Some(Class::Envelope)
+    };
+    let share = |record: &'r SeenRecord| {
+        let names = record.members.iter().map(|(name, _)| name).filter(|name| own(record.kind, name));
+        Share { record, elements: names.map(|name| Granted { name, rows: Vec::new() }).collect() }
+    };
+    records.iter().filter(is_due).map(share).collect()
 }
 
 /// The records of one case, and what decides whether a row is open for it.
@@ -105,6 +135,7 @@ impl<'r> Concerned<'r> {
         match question.case {
             Case::Cycle(cycle) => Self::of_cycle(question, cycle, records),
             Case::Demand(demand) => Self::of_demand(question, demand, records),
+            Case::Notice(_) => None,
         }
     }
 

@@ -505,3 +505,26 @@ fn what_a_partner_gave_opens_stages_and_is_not_given_on() {
     let kinds: Vec<Kind> = schedule(&on, &received(destination)).iter().map(|share| share.record.kind).collect();
     assert_eq!(kinds, [Kind::ContractOffered], "what the partner gave is the partner's");
 }
+
+#[test]
+fn a_notice_goes_to_whom_the_agreement_wants_told_and_says_nothing_of_who_wrote_it() {
+    let told = Scenario::coffee().by(Who::DestinationSupervisor).step(Kind::IncidentNotified);
+    let told = told.with("incident", "death").with("agreement", "cr-pa-coffee").with("to_country", "PA");
+    let shown = |told: &Scenario, from: Side, to: Side| -> Vec<String> {
+        let records = told.seen();
+        let incident = records[0].about.incident.unwrap();
+        let to = Recipient::Node(to);
+        let question = Question { agreement: &told.agreement, case: Case::Notice(incident), from, to };
+        let shares = schedule(&question, &records);
+        shares.iter().flat_map(|share| share.elements.iter().map(|granted| granted.name.to_owned())).collect()
+    };
+    let names = shown(&told, Side::Destination, Side::Origin);
+    assert!(names.contains(&"incident".to_owned()) && names.contains(&"because_of".to_owned()), "{names:?}");
+    assert!(!names.contains(&"author".to_owned()) && !names.contains(&"place".to_owned()), "{names:?}");
+    assert!(shown(&told, Side::Origin, Side::Destination).is_empty(), "the other side did not write it");
+    for (member, value) in [("to_country", "SV"), ("agreement", "cr-sv-transport")] {
+        assert!(shown(&told.clone().with(member, value), Side::Destination, Side::Origin).is_empty(), "{member}");
+    }
+    let no_duty = told.where_agreed(|agreement| agreement.incidents.clear());
+    assert!(shown(&no_duty, Side::Destination, Side::Origin).is_empty());
+}

@@ -66,17 +66,21 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<(), Failure> 
         behind_proxy: found.behind_proxy,
         metrics_token: found.metrics_token.take(),
         workers: found.workers,
+        tls: found.tls.server.take(),
         ..api::Options::default()
     };
+    let scheme = if options.tls.is_some() { "https" } else { "http" };
     let public_url = found.public_url.take().unwrap_or_default();
+    let roots = std::mem::take(&mut found.tls.roots);
     let (country, address) = (found.country, exchange::Address::parse(&public_url).ok());
     let registry = Arc::new(registry(found, &store)?);
     registry.adopt_key()?;
     // A node that is reached without TLS from other machines serves its own people, and exchanges nothing.
-    let exchange =
-        country.zip(address).map(|(country, address)| Exchange::new(Arc::clone(&registry), country, address));
+    let exchange = country
+        .zip(address)
+        .map(|(country, address)| Exchange::new(Arc::clone(&registry), country, address).trusting(roots));
     let options = api::Options { exchange: exchange.map(Arc::new), ..options };
-    let url = format!("http://{at}");
+    let url = format!("{scheme}://{at}");
     tracing::info!(node = %registry.node(), address = %at, public_url, version = env!("CARGO_PKG_VERSION"), "serving");
     let node = registry.node().to_string();
     let text = words!("El nodo {node} atiende en {url}", "Node {node} is serving at {url}");

@@ -91,7 +91,7 @@ fn issuers(source: &mut Source) -> Option<Vec<Issuer>> {
     }
 }
 
-fn public(source: &mut Source, about: &'static str, path: &std::path::Path) -> Option<String> {
+pub(super) fn public(source: &mut Source, about: &'static str, path: &std::path::Path) -> Option<String> {
     let text = files::read_text(path, ISSUERS_BYTES_MAX as u64);
     if text.is_err() {
         let shown = path.display();

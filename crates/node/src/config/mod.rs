@@ -5,6 +5,7 @@ mod cards;
 mod source;
 #[cfg(test)]
 mod tests;
+mod tls;
 
 use std::{
     fmt,
@@ -28,6 +29,7 @@ use crate::{
     words::{Words, words},
 };
 use source::Source;
+pub use tls::Tls;
 
 /// Where a node listens that does not say: on this machine only, behind a proxy that speaks TLS.
 const LISTEN_DEFAULT: &str = "127.0.0.1:8080";
@@ -69,6 +71,8 @@ pub struct Found {
     pub listen: Option<SocketAddr>,
     /// How the world calls it; where it listens, if nothing is said.
     pub public_url: Option<String>,
+    /// With which certificate it serves, and whose word it takes for partners' certificates.
+    pub tls: Tls,
     /// The key of its access tokens.
     pub token_secret: Option<TokenSecret>,
     /// The one before, whose tokens are still taken.
@@ -103,7 +107,9 @@ pub fn read(file: Option<&Path>, variable: impl Fn(&str) -> Option<String>) -> F
     let node = source.required("node", "pa-mitradel", |text| NodeCode::parse(text).map_err(|_| node_expected()));
     let country = source.required("country", "PA", |text| Country::parse(text).map_err(|_| country_expected()));
     let listen = source.optional("listen", address).or_else(|| LISTEN_DEFAULT.parse().ok());
-    let public_url = source.optional("public_url", public_url).or_else(|| listen.map(|at| format!("http://{at}")));
+    let tls = tls::tls(&mut source);
+    let scheme = if tls.server.is_some() { "https" } else { "http" };
+    let public_url = source.optional("public_url", public_url).or_else(|| listen.map(|at| format!("{scheme}://{at}")));
     let behind_proxy = source.flag("behind_proxy");
     let signing_key_file = source.required_path("signing_key_file", MAKE_KEY);
     Found {
@@ -113,6 +119,7 @@ pub fn read(file: Option<&Path>, variable: impl Fn(&str) -> Option<String>) -> F
         pool_size: source.number("pool_size", 1..=256),
         listen: listen.filter(|_| !source.is_wrong("listen")),
         public_url,
+        tls,
         token_secret: token_secret(&mut source),
         former_token_secret: former_token_secret(&mut source),
         data_keys: data_keys(&mut source),

@@ -54,7 +54,7 @@ impl Registry {
                 if known.a_cycle_runs {
                     return Err(unmet(UnmetCode::NotErasedYet));
                 }
-                erasure::erase_person(tx, agreements, person, classes)?;
+                erasure::erase_person(tx, agreements, person, classes, record.recorded_at.utc())?;
             }
         }
         if let Some(cycle) = record.about.cycle {
@@ -219,6 +219,7 @@ pub(crate) fn refresh_matter(tx: &mut Tx<'_>, agreements: &InstalledAgreements, 
         summary.worker = Some(joining::person(tx, worker)?);
     }
     waiting::refresh(tx, agreements, &state, summary.worker)?;
+    waiting::put_notices(tx, agreements, &records)?;
     tx.put_matter(&MatterRow {
         id: matter,
         sort: summary.sort.to_owned(),

@@ -3,8 +3,9 @@
 use domain::{
     agreement::Agreement,
     country::Country,
-    finding::{Finding, FindingCode, civil_zone, complaint_unresolved, referrals, request_overdue},
+    finding::{Finding, FindingCode, civil_zone, complaint_unresolved, incident_received, referrals, request_overdue},
     id::{Id, Worker},
+    kinds::SeenData,
     record::SeenRecord,
     states::MatterState,
     time::Moment,
@@ -56,6 +57,19 @@ pub(super) fn refresh(
 pub(crate) fn put_referrals(tx: &mut Tx<'_>, worker: Id<Worker>, records: &[SeenRecord]) -> Result<()> {
     for finding in referrals(worker, records) {
         put_finding(tx, &finding)?;
+    }
+    Ok(())
+}
+
+/// Keeps a finding for each notice of an incident that a partner gave.
+pub(crate) fn put_notices(tx: &mut Tx<'_>, agreements: &InstalledAgreements, records: &[SeenRecord]) -> Result<()> {
+    for record in records {
+        let SeenData::IncidentNotified(notice) = &record.data else { continue };
+        let agreement =
+            notice.agreement.present().and_then(|code| agreements.in_force(code, record.occurred_at.date()));
+        if let Some(finding) = agreement.and_then(|agreement| incident_received(record, agreement)) {
+            put_finding(tx, &finding)?;
+        }
     }
     Ok(())
 }
