@@ -151,6 +151,7 @@ fn entry_of(record: &Record, seen: &SeenRecord) -> Result<Entry> {
         office: record.author.office.as_str().to_owned(),
         author: record.author.user,
         agreement,
+        attachments: Vec::new(),
     })
 }
 

@@ -3,7 +3,7 @@
 
 DEMO.json is what `vaiven demo` writes (addresses and logins). Nothing but Python 3 is needed.
 """
-import datetime, json, os, re, shlex, sys, time, urllib.error, urllib.request
+import base64, datetime, json, os, re, shlex, sys, time, urllib.error, urllib.request
 
 COSTA_RICA = datetime.timezone(datetime.timedelta(hours=-6))
 
@@ -30,6 +30,8 @@ class Story:
             return self.variables[name]
         if name == "new":
             return new_id()
+        if name == "salt":
+            return base64.urlsafe_b64encode(os.urandom(32)).decode().rstrip("=")
         if name == "any":
             return "{{any}}"
         match = re.fullmatch(r"(today|now)([+-]\d+)?h?", name)
@@ -49,7 +51,7 @@ class Story:
             return {name: self.filled(item) for name, item in value.items()}
         return value
 
-    def send(self, method, path, body, token):
+    def send(self, method, path, body, token, sent_bytes=None):
         headers = {"Accept-Language": "en"}
         if token:
             headers["Authorization"] = f"Bearer {token}"
@@ -57,18 +59,23 @@ class Story:
         if body is not None:
             headers["Content-Type"] = "application/json"
             data = json.dumps(body, ensure_ascii=False).encode()
+        if sent_bytes is not None:
+            headers["Content-Type"] = "application/octet-stream"
+            data = base64.b64decode(sent_bytes)
         if self.show_curl:
             flags = [part for name, text in headers.items() for part in ("-H", f"{name}: {text}")]
-            sent = ["--data", data.decode()] if data else []
+            sent = ["--data-binary", "@FILE"] if sent_bytes else ["--data", data.decode()] if data else []
             print("    " + shlex.join(["curl", "-sS", "-X", method, self.node["url"] + path, *flags, *sent]))
         request = urllib.request.Request(self.node["url"] + path, data, headers, method=method)
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
-                return answer.status, json.loads(answer.read() or b"null")
+                content = answer.read()
+                is_json = "json" in answer.headers.get("Content-Type", "json")
+                return answer.status, json.loads(content or b"null") if is_json else None
         except urllib.error.HTTPError as refused:
             if refused.code == 429:
                 time.sleep(int(refused.headers["Retry-After"]))
-                return self.send(method, path, body, token)
+                return self.send(method, path, body, token, sent_bytes)
             return refused.code, json.loads(refused.read() or b"null")
 
     def token(self, who):
@@ -96,7 +103,7 @@ class Story:
             print(f"  {number}. {step['as']}: {step['say']}")
             token = self.token(step["as"])
             body = self.filled(request["body"]) if "body" in request else None
-            status, answer = self.send(request["method"], self.filled(request["path"]), body, token)
+            status, answer = self.send(request["method"], self.filled(request["path"]), body, token, request.get("bytes"))
             expected = step["expect"]
             if status != expected["status"]:
                 raise SystemExit(f"     answered {status} and not {expected['status']}: {json.dumps(answer, ensure_ascii=False)}")

@@ -16,6 +16,7 @@ pub mod cast;
 pub mod chance;
 pub mod clock;
 pub mod expectation;
+pub mod files;
 pub mod logs;
 pub mod node;
 pub mod place;

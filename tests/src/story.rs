@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use base64::Engine as _;
 use chrono::{DateTime, FixedOffset, TimeDelta};
 use domain::{country::Country, finding::civil_zone};
 use reqwest::Method;
@@ -10,6 +11,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::chance::new_id;
+use crate::files::salt;
 use crate::{Answer, Database, LiveNode, TestClock, expectation, workspace};
 
 /// A story, as its file says it.
@@ -79,6 +81,9 @@ pub struct Request {
     /// What is sent.
     #[serde(default)]
     pub body: Option<Value>,
+    /// Bytes that are sent as they are, in Base64.
+    #[serde(default)]
+    bytes: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -143,6 +148,10 @@ impl Told {
         if let Some(body) = &body {
             sent = sent.json(body);
         }
+        if let Some(bytes) = &request.bytes {
+            let bytes = base64::engine::general_purpose::STANDARD.decode(bytes).expect("a story has Base64");
+            sent = sent.header("content-type", "application/octet-stream").body(bytes);
+        }
         let answer = Answer::to(sent).unwrap_or_else(|error| panic!("{place}: {error}"));
         let told = || {
             let body = body.as_ref().map(|body| format!("{body:#}")).unwrap_or_default();
@@ -196,6 +205,7 @@ impl Told {
         let number = |rest: &str| -> i64 { rest.parse().unwrap_or_else(|_| panic!("{{{{{name}}}}} has no number")) };
         match (name, name.strip_prefix("today"), name.strip_prefix("now")) {
             ("new", ..) => new_id(),
+            ("salt", ..) => salt(),
             ("today", ..) => now.date_naive().to_string(),
             ("now", ..) => now.to_rfc3339(),
             ("any", ..) => "{{any}}".to_owned(),

@@ -4,6 +4,7 @@
 
 mod access;
 mod architecture;
+mod attachments;
 mod backups;
 mod bad_input;
 mod card_numbers;

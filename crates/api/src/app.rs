@@ -87,7 +87,13 @@ struct Addresses(Vec<(ResourceDef, String)>);
 impl Addresses {
     fn of(document: &utoipa::openapi::OpenApi) -> Self {
         let known = document.paths.paths.iter().map(|(path, item)| {
-            let methods = [("GET", &item.get), ("POST", &item.post), ("DELETE", &item.delete), ("PUT", &item.put)];
+            let methods = [
+                ("GET", &item.get),
+                ("POST", &item.post),
+                ("PATCH", &item.patch),
+                ("DELETE", &item.delete),
+                ("PUT", &item.put),
+            ];
             let methods: Vec<_> =
                 methods.iter().filter(|(_, operation)| operation.is_some()).map(|(name, _)| *name).collect();
             (ResourceDef::new(path.as_str()), methods.join(", "))

@@ -50,6 +50,11 @@ impl Caller {
         done.map(Some).map_err(crate::routes::exchange_problem)
     }
 
+    /// Reads on in what a use case has given them: a file goes out part by part.
+    pub(crate) fn reader(&self) -> Reader {
+        Reader { state: self.state.clone() }
+    }
+
     /// Runs what concerns their own session and account, off the asynchronous thread.
     pub(crate) async fn run_own<T: Send + 'static>(
         self,
@@ -73,6 +78,23 @@ impl Caller {
     pub(crate) async fn sign_out(self) -> Result<(), Problem> {
         let session = self.bearer.session;
         self.run(move |registry, _| registry.close_session(session)).await
+    }
+}
+
+/// Goes on reading what somebody was given already. It reaches nothing without that.
+#[derive(Clone)]
+pub(crate) struct Reader {
+    state: State,
+}
+
+impl Reader {
+    /// Reads on, off the asynchronous thread.
+    pub(crate) async fn run<T: Send + 'static>(
+        self,
+        work: impl FnOnce(&Registry) -> registry::Result<T> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let registry = self.state.registry().clone();
+        Ok(self.state.threads().run(Lane::Database, move || work(&registry)).await?)
     }
 }
 

@@ -130,6 +130,14 @@ problem_types! {
     RulesUnmet = "rules-unmet", CONFLICT,
         ["Decisión no permitida por el acuerdo", "El acuerdo vigente no permite esta decisión; `unmet` nombra cada regla incumplida."],
         ["Decision not allowed by the agreement", "The agreement in force does not allow this decision; `unmet` names each rule that is not met."];
+    /// A file goes on elsewhere.
+    UploadElsewhere = "upload-elsewhere", CONFLICT,
+        ["El archivo sigue en otro punto", "El archivo no termina donde empieza esta parte, o ya está completo. Pida GET /v1/attachments/{attachment}/upload y siga desde su `offset`."],
+        ["The file goes on elsewhere", "The file does not end where this part begins, or is whole. Ask GET /v1/attachments/{attachment}/upload and go on from its `offset`."];
+    /// Too many files wait.
+    TooManyUploads = "too-many-uploads", CONFLICT,
+        ["Demasiados archivos en espera", "Tiene demasiados archivos sin terminar o que ningún registro nombra. Termine o cancele los que empezó (DELETE /v1/attachments/{attachment}/upload), o registre lo que los nombra."],
+        ["Too many files wait", "You have too many files that are unfinished or that no record names. Finish or give up those that you began (DELETE /v1/attachments/{attachment}/upload), or record what names them."];
     /// Too many bytes.
     TooLarge = "body-too-large", PAYLOAD_TOO_LARGE,
         ["Cuerpo demasiado grande", "El cuerpo supera el límite de esta dirección. Divídalo en partes."],
@@ -357,6 +365,8 @@ impl From<Error> for Problem {
                 Unauthenticated::Expired => ProblemType::ExpiredToken,
                 Unauthenticated::SessionClosed => ProblemType::SessionClosed,
             }),
+            Error::UploadElsewhere => Problem::of(ProblemType::UploadElsewhere),
+            Error::TooManyUploads => Problem::of(ProblemType::TooManyUploads),
             Error::Invalid(violations) => violations
                 .into_iter()
                 .fold(Problem::of(ProblemType::Invalid), |problem, broken| problem.with(broken.member, broken.rule)),

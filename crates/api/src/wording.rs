@@ -124,6 +124,43 @@ const RULES: &[(&str, &str)] = &[
     ("holds the element {} where it does not belong", "contiene el elemento {} donde no corresponde"),
     ("names no issuing country", "no nombra el país emisor"),
     ("holds something that is not a date", "contiene algo que no es una fecha"),
+    (
+        "is not an attachment's address: 43 letters, digits, hyphens and underscores",
+        "no es la dirección de un adjunto: 43 letras, cifras, guiones y guiones bajos",
+    ),
+    (
+        "is not 32 bytes in base64url without padding: 43 characters",
+        "no son 32 bytes en base64url sin relleno: 43 caracteres",
+    ),
+    (
+        "is more than {} MB: make the photograph smaller, its longest side at most {} pixels, and save it as JPEG",
+        "pesa más de {} MB: reduzca la fotografía, con el lado mayor de {} píxeles como máximo, y guárdela como JPEG",
+    ),
+    (
+        "is more than {} MB: scan it in grey and at 200 dots an inch",
+        "pesa más de {} MB: escanéelo en grises y a 200 puntos por pulgada",
+    ),
+    ("is none of the formats that it may be: {}", "no es ninguno de los formatos admitidos: {}"),
+    (
+        "is damaged, or not whole: make the file anew and send it again",
+        "está dañado o incompleto: genere el archivo de nuevo y envíelo otra vez",
+    ),
+    ("has a side of more than {} pixels: make it smaller", "tiene un lado de más de {} píxeles: redúzcalo"),
+    (
+        "holds what the camera wrote beside the picture, such as where it was taken: save a copy without metadata",
+        "contiene lo que la cámara anotó junto a la imagen, como el lugar donde se tomó: guarde una copia sin metadatos",
+    ),
+    (
+        "holds a program, another file or a password: print it to a plain PDF",
+        "contiene un programa, otro archivo o una contraseña: imprímalo como PDF simple",
+    ),
+    ("is not a byte of the file", "no es un byte del archivo"),
+    ("has more than {} bytes", "tiene más de {} bytes"),
+    ("has fewer than {} bytes, and is not the last part", "tiene menos de {} bytes y no es la última parte"),
+    (
+        "is not the hash of what was sent: send the file again",
+        "no es el hash de lo que se envió: envíe el archivo de nuevo",
+    ),
     ("says that it is signed and holds no signature", "dice que está firmado y no contiene firma"),
 ];
 
@@ -224,6 +261,16 @@ mod tests {
         for reason in all {
             assert_ne!(likeness(reason.as_str(), Lang::Es), reason.as_str());
             assert_ne!(likeness(reason.as_str(), Lang::Es), likeness(reason.as_str(), Lang::En));
+        }
+    }
+
+    #[test]
+    fn why_a_file_is_not_taken_is_said_in_spanish() {
+        use domain::attachment::{NotAccepted::*, Sort};
+        let of_sorts = Sort::ALL.iter().flat_map(|sort| [TooLarge(*sort), Format(*sort), Pixels(*sort)]);
+        for why in of_sorts.chain([Empty, Damaged, Metadata, Active]) {
+            let english = why.to_string();
+            assert_ne!(rule(&english, Lang::Es), english, "no Spanish for: {english}");
         }
     }
 

@@ -143,6 +143,7 @@ const ORIGIN_LABOUR: &[Class] = &[
     Migration,
     Family,
     Insurance,
+    Biometric,
     Remuneration,
     Official,
     Envelope,
@@ -243,7 +244,7 @@ pub const fn writers(kind: Kind) -> &'static [(Role, Side)] {
         Kind::QuotaReturned => SUPERVISORS,
         Kind::AgreementProposed | Kind::AgreementSigned | Kind::AgreementSuspended => SUPERVISORS,
         Kind::WorkerMerged | Kind::WorkerUnmerged | Kind::WorkerLinked | Kind::WorkerUnlinked => SUPERVISORS,
-        Kind::CandidateSelected | Kind::OrientationAttended => LABOUR_ORIGIN,
+        Kind::CandidateSelected | Kind::OrientationAttended | Kind::WorkerPhotographed => LABOUR_ORIGIN,
         Kind::HealthAssessed => &[
             (LabourOfficer, Origin),
             (LabourSupervisor, Origin),

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod agreement;
+pub mod attachment;
 pub mod bounded;
 pub mod cedula;
 pub mod civil;

@@ -17,6 +17,7 @@ mod progress;
 mod reconciling;
 mod sequencer;
 mod spanish;
+mod sweeper;
 mod telemetry;
 mod words;
 

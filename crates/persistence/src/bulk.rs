@@ -95,6 +95,9 @@ impl Tx<'_> {
         self.insert_all("disclosure", DISCLOSURE, &disclosures, "")?;
         let entries: Vec<Vec<Value>> = new().map(|(record, seq)| entry_values(record, seq)).collect();
         self.insert_all("entry", ENTRY, &entries, "")?;
+        for (record, _) in new() {
+            self.name_attachments(record.id, &record.entry.attachments)?;
+        }
         Ok(appended)
     }
 

@@ -31,11 +31,7 @@ fn visible_entries(dialect: Dialect, subject: Subject, permit: &Permit) -> State
         (_, Scope::Nobody) => Some(Statement::new("1 = 0")),
         _ => None,
     };
-    let hidden: TextList = permit.hidden_kinds().map(Kind::name).collect();
-    let shown = (!hidden.0.is_empty()).then(|| {
-        let condition = format!("not ({})", dialect.is_one_of("coalesce(e.corrects, e.kind)"));
-        Statement::new(condition).bind(hidden)
-    });
+    let shown = of_shown_kinds(dialect, permit);
     let column = subject.column();
     let selected = Statement::new("select e.seq, e.record, e.occurred_at, ");
     let selected = if permit.classes().iter().any(domain::element::Class::leaves_no_trace) {
@@ -49,6 +45,15 @@ fn visible_entries(dialect: Dialect, subject: Subject, permit: &Permit) -> State
         .and(shown)
         .and(scoped)
         .and(scope::of_cycle_if_any(dialect, permit.scope(), "e.cycle"))
+}
+
+/// The condition that the entry `e` is of a kind of which the permit lets it be known that there are any.
+pub(crate) fn of_shown_kinds(dialect: Dialect, permit: &Permit) -> Option<Statement> {
+    let hidden: TextList = permit.hidden_kinds().map(Kind::name).collect();
+    (!hidden.0.is_empty()).then(|| {
+        let condition = format!("not ({})", dialect.is_one_of("coalesce(e.corrects, e.kind)"));
+        Statement::new(condition).bind(hidden)
+    })
 }
 
 /// The kinds of which an audit entry says nothing, not even by a number: that a complaint was read would say that there is one.

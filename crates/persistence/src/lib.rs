@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod agreements;
+mod attachments;
 mod audit;
 mod backup;
 mod bulk;
@@ -47,6 +48,7 @@ mod workers;
 mod writer;
 
 pub use agreements::AgreementRow;
+pub use attachments::{AttachmentRow, NamedAttachment, UnusedAttachments};
 pub use audit::{AuditFilter, AuditRow, NewAudit};
 pub use backup::DatabaseKind;
 pub use card_numbers::{NumberBlockRow, NumberSeriesRow};

@@ -24,6 +24,7 @@ const TABLES: &[&str] = &[
     "quota_line",
     "issued_document",
     "matter",
+    "attachment_named",
 ];
 
 impl Tx<'_> {

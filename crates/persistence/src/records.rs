@@ -9,6 +9,7 @@ use domain::{
     Id,
     element::{Class, Classes},
     id::{Cycle, Demand, Employer, Matter, QuotaLine, RecordId, User, Worker},
+    value::AttachmentAddress,
 };
 
 use crate::{
@@ -96,6 +97,8 @@ pub struct Entry {
     pub author: Id<User>,
     /// Under which agreement it was judged, and which version.
     pub agreement: Option<(String, i32)>,
+    /// The files that it names, each by a member of which class.
+    pub attachments: Vec<(AttachmentAddress, Class)>,
 }
 
 /// A record to append.
@@ -292,7 +295,11 @@ impl Tx<'_> {
              select seq from appended"
         ));
         let seq: Vec<i64> = bind_entry(statement, record.entry).returning::<BigInt>().load(self.connection)?;
-        Ok(seq.first().copied())
+        let seq = seq.first().copied();
+        if seq.is_some() {
+            self.name_attachments(record.id, &record.entry.attachments)?;
+        }
+        Ok(seq)
     }
 
     fn append_in_steps(&mut self, record: &NewRecord<'_>) -> Result<Option<i64>> {
@@ -319,7 +326,7 @@ impl Tx<'_> {
         let insert =
             Statement::new(format!("insert into entry ({ENTRY_COLUMNS}) values ({marks})")).bind(record).bind(seq);
         bind_entry(insert, entry).execute(self.connection)?;
-        Ok(())
+        self.name_attachments(record, &entry.attachments)
     }
 
     /// Forgets by what a record is found: after its envelope was erased.
@@ -342,11 +349,13 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Erases what a record disclosed of these classes; the signed part stays, and proves nothing about them any more.
+    /// Erases what a record disclosed of these classes, and the files that it named by them; the signed part stays, and proves nothing
+    /// about them any more.
     ///
     /// # Errors
     /// When the database is not available.
     pub fn erase(&mut self, record: RecordId, classes: Classes) -> Result<usize> {
+        self.erase_attachments(record, classes)?;
         let sql = format!("delete from disclosure where record = ? and {}", self.dialect().is_one_of("class"));
         let erased = Statement::<()>::new(sql).bind(record).bind(names_of(classes)).execute(self.connection)?;
         Ok(erased)

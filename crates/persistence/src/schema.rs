@@ -193,3 +193,29 @@ diesel::table! {
         messages -> Text,
     }
 }
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Integer, Nullable, Text};
+    use crate::dialect::sql::{Day, Id, Instant};
+    attachment (address) {
+        address -> Text,
+        sort -> Text,
+        size_bytes -> BigInt,
+        received_bytes -> BigInt,
+        sealed -> Text,
+        format -> Nullable<Text>,
+        author -> Id,
+        office -> Text,
+        created_at -> Instant,
+        expires_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Binary, Text};
+    attachment_part (attachment, at_byte) {
+        attachment -> Text,
+        at_byte -> BigInt,
+        sealed -> Binary,
+    }
+}

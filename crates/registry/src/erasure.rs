@@ -62,6 +62,9 @@ pub(crate) fn erase_person(
     let records: Vec<SeenRecord> = unseal_all(&tx.records_about(Subject::Worker(person))?, Missing::Erased)?;
     let mut erased = 0;
     for record in records.iter().filter(|record| !is_kept(record.kind)) {
+        if classes.contains(Class::Identity) {
+            tx.erase_files_of(record.id)?;
+        }
         erased += tx.erase(record.id, classes)?;
         tell_partners(tx, record, classes, at)?;
     }

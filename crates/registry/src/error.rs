@@ -26,6 +26,12 @@ pub enum Error {
     /// The device is not registered by this user, or is trusted no longer.
     #[error("the device is not trusted")]
     DeviceNotTrusted,
+    /// The file ends at another byte than the part begins at, or is whole.
+    #[error("the file goes on from another byte")]
+    UploadElsewhere,
+    /// This user has as many files here as may wait to be finished or named.
+    #[error("too many files wait to be finished or named")]
+    TooManyUploads,
     /// What was asked breaks rules of form.
     #[error("what was asked is not well formed: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Invalid(Vec<Violation>),

@@ -3,7 +3,7 @@
 
 use domain::id::{Id, User};
 
-use crate::{Registry, Result, second_factor::place_of};
+use crate::{Registry, Result, attachments, second_factor::place_of};
 
 /// Rows read at once.
 const PAGE: i64 = 200;
@@ -13,6 +13,8 @@ const PAGE: i64 = 200;
 pub struct Resealed {
     /// Second factors.
     pub second_factors: u64,
+    /// Attachments: their keys, and not what is under those.
+    pub attachments: u64,
 }
 
 impl Registry {
@@ -21,7 +23,11 @@ impl Registry {
     /// # Errors
     /// [`crate::Error::Fault`] where something is under a key that this node does not have; what was done stays done.
     pub fn reseal(&self) -> Result<Resealed> {
-        let mut resealed = Resealed::default();
+        Ok(Resealed { second_factors: self.reseal_second_factors()?, attachments: self.reseal_attachments()? })
+    }
+
+    fn reseal_second_factors(&self) -> Result<u64> {
+        let mut resealed = 0;
         let mut after: Option<Id<User>> = None;
         loop {
             let page = self.store.read(|tx| tx.second_factors(after, PAGE))?;
@@ -33,7 +39,26 @@ impl Registry {
                 let sealed = self.data_keys.seal(&secret, &place, &self.entropy)?;
                 // Where it was replaced meanwhile, it is under the current key already.
                 if self.store.write(|tx| tx.reseal_second_factor(row.user, &row.sealed, &sealed))? {
-                    resealed.second_factors += 1;
+                    resealed += 1;
+                }
+            }
+        }
+    }
+
+    fn reseal_attachments(&self) -> Result<u64> {
+        let mut resealed = 0;
+        let mut after = String::new();
+        loop {
+            let page = self.store.read(|tx| tx.attachments_after(&after, PAGE))?;
+            let Some(last) = page.last() else { return Ok(resealed) };
+            after.clone_from(&last.address);
+            for row in page.iter().filter(|row| !self.data_keys.is_current(&row.sealed)) {
+                let place = attachments::place_of(&row.address);
+                let secret = self.data_keys.open(&row.sealed, &place)?;
+                let sealed = self.data_keys.seal(&secret, &place, &self.entropy)?;
+                // Where it was erased meanwhile, there is nothing to seal.
+                if self.store.write(|tx| tx.reseal_attachment(&row.address, &row.sealed, &sealed))? {
+                    resealed += 1;
                 }
             }
         }

@@ -6,6 +6,7 @@
 
 pub mod administration;
 pub mod agreements;
+pub mod attachments;
 pub mod audits;
 pub mod cards;
 mod clock;

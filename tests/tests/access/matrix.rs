@@ -9,6 +9,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use vaiven_tests::cast::{CAST, FARM, Member, OTHER_FARM, PASSWORD};
 use vaiven_tests::chance::new_id;
+use vaiven_tests::files::{announcement, photo, send_part};
 use vaiven_tests::{Answer, Database, workspace};
 
 use super::scene::{Known, Scene, bring_in, purpose_of};
@@ -92,6 +93,14 @@ const ASKED: &[(&str, Ask)] = &[
     // There is no series here: whoever may issue is told so.
     ("grantNumbers", |scene, who, _| post(scene, who, "/v1/number-blocks", json!({"size": 1}))),
     ("drawNumber", |scene, who, _| post(scene, who, &format!("/v1/number-blocks/{}/numbers", new_id()), json!({}))),
+    // About the person's photograph, and about one of the other person.
+    ("attachment", |scene, who, known| {
+        get(scene, who, &format!("/v1/attachments/{}?reason=Expediente%201", known.photo))
+    }),
+    ("beginUpload", |scene, who, _| post(scene, who, "/v1/attachments", announcement("photo", &photo(8, 8)))),
+    ("upload", |scene, who, known| get(scene, who, &format!("/v1/attachments/{}/upload", known.photo))),
+    ("continueUpload", |scene, who, known| send_part(&scene.actor(who), &known.photo, 9, &[])),
+    ("giveUpUpload", |scene, who, known| delete(scene, who, &format!("/v1/attachments/{}/upload", known.photo))),
     ("sessions", |scene, who, _| get(scene, who, "/v1/sessions")),
     ("endSession", |scene, who, _| delete(scene, who, &format!("/v1/sessions/{}", new_id()))),
     ("secondFactor", |scene, who, _| get(scene, who, "/v1/second-factor")),

@@ -7,12 +7,15 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use vaiven_tests::cast::{FARM, Member, WORKER};
 use vaiven_tests::chance::new_id;
+use vaiven_tests::files::{photo, send};
 use vaiven_tests::submissions::{self, Person, now};
 use vaiven_tests::{Answer, As, Database, LiveNode};
 
 /// Somebody asked about.
 pub(super) struct Known {
     pub(super) person: Person,
+    /// The address of their photograph.
+    pub(super) photo: String,
     /// What stands in an answer that shows an element of the class.
     marks: Vec<(Class, String)>,
 }
@@ -35,10 +38,12 @@ impl Scene {
         let mut related = Known::new(&demand, 1);
         related.is(WORKER);
         related.goes_to_work(&node);
-        let unrelated = Known::new(&new_id(), 2);
+        related.is_photographed(&node, "oficina.pa");
+        let mut unrelated = Known::new(&new_id(), 2);
         let by_salvador = |kind, data| node.as_("oficina.sv").records(&unrelated.says(&node, kind, data));
         by_salvador(Kind::WorkerRegistered, unrelated.registration());
         by_salvador(Kind::OrientationAttended, json!({"language": "es"}));
+        unrelated.is_photographed(&node, "oficina.sv");
         let brought = Person::of(&demand, "finca");
         let import = bring_in(&node.as_("oficina.pa"), &brought, false).expect(200);
         let import = import["run"].as_str().expect("a run has an id").to_owned();
@@ -124,7 +129,7 @@ impl Known {
             mark(Class::Official, format!("pa-puesto-centinela-{number}")),
             mark(Class::Envelope, person.worker.clone()),
         ];
-        Self { person, marks }
+        Self { person, photo: String::new(), marks }
     }
 
     fn mark(&self, class: Class) -> &str {
@@ -144,6 +149,13 @@ impl Known {
         let dependants: String = self.mark(Class::Family).chars().filter(char::is_ascii_digit).collect();
         data["dependants"] = dependants.parse::<u32>().unwrap().into();
         data
+    }
+
+    /// Has a photograph taken.
+    fn is_photographed(&mut self, node: &LiveNode, by: &str) {
+        self.photo = send(&node.as_(by), "photo", &photo(8, 8));
+        node.as_(by).records(&self.says(node, Kind::WorkerPhotographed, json!({"photo": self.photo})));
+        self.marks.push((Class::Biometric, self.photo.clone()));
     }
 
     /// Registration to work, with a record of every class on the way.

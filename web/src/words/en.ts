@@ -527,6 +527,7 @@ export const en: Words = {
   },
   kinds: {
     'worker.registered': 'Person registered',
+    'worker.photographed': 'Photograph taken',
     'document.presented': 'Document presented',
     'notice.given': 'Notice given',
     'consent.given': 'Consent given',

@@ -525,6 +525,7 @@ export const es = {
   } as Record<string, string>,
   kinds: {
     'worker.registered': 'Persona registrada',
+    'worker.photographed': 'Fotografía tomada',
     'document.presented': 'Documento presentado',
     'notice.given': 'Aviso dado',
     'consent.given': 'Consentimiento dado',

@@ -29,6 +29,7 @@ use crate::routes;
     tags(
         (name = "sessions", description = "Signing in and out."),
         (name = "records", description = "The one way to write."),
+        (name = "attachments", description = "Files that records name: photographs, signed contracts, thumbprints, scans."),
         (name = "workers", description = "People who work abroad, and their cycles."),
         (name = "employers", description = "Who employs them, and what they ask for."),
         (name = "agreements", description = "The procedures that the countries signed, and what is left of their quotas."),

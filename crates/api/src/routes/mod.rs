@@ -1,6 +1,7 @@
 //! The endpoints, a file for each thing that they are about.
 
 mod agreements;
+mod attachments;
 mod audit;
 mod card_numbers;
 mod cards;
@@ -54,6 +55,11 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(offices::offices)
         .service(offices::open)
         .service(records::record)
+        .service(attachments::begin_upload)
+        .service(attachments::upload)
+        .service(attachments::continue_upload)
+        .service(attachments::give_up_upload)
+        .service(attachments::attachment)
         .service(workers::search)
         .service(workers::worker)
         .service(workers::history)

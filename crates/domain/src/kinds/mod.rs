@@ -86,6 +86,7 @@ mod settlement_stated;
 mod stay_extended;
 mod worker_linked;
 mod worker_merged;
+mod worker_photographed;
 mod worker_registered;
 mod worker_unlinked;
 mod worker_unmerged;
@@ -171,6 +172,7 @@ macro_rules! kinds {
 
 kinds! {
     worker_registered::{WorkerRegistered, SeenWorkerRegistered},
+    worker_photographed::{WorkerPhotographed, SeenWorkerPhotographed},
     document_presented::{DocumentPresented, SeenDocumentPresented},
     notice_given::{NoticeGiven, SeenNoticeGiven},
     consent_given::{ConsentGiven, SeenConsentGiven},

@@ -30,9 +30,11 @@ record_kind! {
     health: Option<Corrected> [Health],
     /// The members of class `insurance` that were wrong, with what they should say.
     insurance: Option<Corrected> [Insurance],
+    /// The members of class `biometric` that were wrong, with what they should say.
+    biometric: Option<Corrected> [Biometric],
     /// The members of class `remuneration` that were wrong, with what they should say.
     remuneration: Option<Corrected> [Remuneration],
     /// The members of class `evidence` that were wrong, with what they should say.
     evidence: Option<Corrected> [Evidence],
-    example {"reason": "Error de digitación en el apellido.", "of_kind": "worker.registered", "happened_at": null, "identity": {"first_surname": "Montezuma"}, "contact": null, "origin_people": null, "travel_document": null, "labour": null, "migration": null, "family": null, "health": null, "insurance": null, "remuneration": null, "evidence": null}
+    example {"reason": "Error de digitación en el apellido.", "of_kind": "worker.registered", "happened_at": null, "identity": {"first_surname": "Montezuma"}, "contact": null, "origin_people": null, "travel_document": null, "labour": null, "migration": null, "family": null, "health": null, "insurance": null, "biometric": null, "remuneration": null, "evidence": null}
 }

@@ -10,7 +10,7 @@ use chrono::Months;
 use domain::{civil::civil_day, country::Country};
 use ledger::key::{Signer as _, SigningKey};
 use persistence::StoreError;
-use registry::{Clock, DataKeys, Entropy};
+use registry::{Clock, DataKeys, Entropy, Resealed};
 use serde_json::json;
 use zeroize::Zeroizing;
 
@@ -244,12 +244,16 @@ fn rotate_data(context: &Context<'_>) -> Result<(), Failure> {
     }
     let resealed = registry.reseal()?;
     files::replace_private(&path, &keys.without_former().to_file())?;
-    let (name, second_factors) = (keys.current(), resealed.second_factors);
+    let Resealed { second_factors, attachments } = resealed;
+    let name = keys.current();
     let text = words!(
-        "Paso 2 de 2: todo está bajo la llave nueva ({name}); la anterior ya no abre nada. Segundos factores: {second_factors}.",
-        "Step 2 of 2: everything is under the new key ({name}); the former one opens nothing any more. Second factors: {second_factors}."
+        "Paso 2 de 2: todo está bajo la llave nueva ({name}); la anterior ya no abre nada. Segundos factores: {second_factors}. Adjuntos: {attachments}.",
+        "Step 2 of 2: everything is under the new key ({name}); the former one opens nothing any more. Second factors: {second_factors}. Attachments: {attachments}."
     );
-    context.output.give(&json!({"step": 2, "data_key": name, "second_factors": second_factors}), &text);
+    context.output.give(
+        &json!({"step": 2, "data_key": name, "second_factors": second_factors, "attachments": attachments}),
+        &text,
+    );
     Ok(())
 }
 

@@ -15,7 +15,7 @@ use crate::{
     config::Found,
     exchanging,
     failure::{Failure, Problem, of_database},
-    reconciling, sequencer, telemetry,
+    reconciling, sequencer, sweeper, telemetry,
     words::{Words, words},
 };
 
@@ -127,11 +127,13 @@ async fn one(node: Served, told: impl Future<Output = ()> + 'static) -> std::io:
     let exchanging = country.zip(options.exchange.clone());
     let sequencing = rt::spawn(sequencer::run(Arc::clone(&registry)));
     let reconciling = rt::spawn(reconciling::run(Arc::clone(&registry)));
+    let sweeping = rt::spawn(sweeper::run(Arc::clone(&registry)));
     let exchanging =
         exchanging.map(|(country, exchange)| rt::spawn(exchanging::run(Arc::clone(&registry), exchange, country)));
     let served = api::serve(listener, Arc::clone(&registry), options, told).await;
     sequencing.abort();
     reconciling.abort();
+    sweeping.abort();
     if let Some(exchanging) = exchanging {
         exchanging.abort();
     }

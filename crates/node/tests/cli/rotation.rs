@@ -84,7 +84,7 @@ fn a_data_key_is_replaced_in_two_steps_with_a_restart_between() {
     node.serve().stopped_by(Signal::TERM).with(DONE);
 
     let second = node.run(&["key", "rotate-data", "--json"]).with(DONE).json();
-    assert_eq!(second, json!({"step": 2, "data_key": first["data_key"], "second_factors": 1}));
+    assert_eq!(second, json!({"step": 2, "data_key": first["data_key"], "second_factors": 1, "attachments": 0}));
     assert_eq!((keys(), mode(&node.path("data.key"))), (1, 0o600));
     node.run(&["serve", "--check"]).with(DONE);
 }

@@ -33,6 +33,7 @@ pub fn entry(about: About, minutes: i64) -> Entry {
         office: "pa-chiriqui".to_owned(),
         author: id("officer"),
         agreement: Some(("cr-pa-coffee".to_owned(), 2)),
+        attachments: Vec::new(),
     }
 }
 

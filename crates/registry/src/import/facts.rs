@@ -45,6 +45,7 @@ pub(super) fn facts_of(row: &WorkerRow) -> Result<(WorkerRegistered, Option<Docu
         dependants: row.dependants.map(Number::new).transpose().map_err(fault)?,
     };
     let presented = row.document.as_ref().map(|document| DocumentPresented {
+        scan: None,
         document_type: document.document_type,
         issuing_country: document.issuing_country,
         number: document.number.clone(),

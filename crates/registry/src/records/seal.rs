@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     access::Side,
+    attachment,
     country::Country,
     element::Class,
     record::{Giver, Members, Record, SeenRecord},
@@ -91,6 +92,7 @@ pub(crate) fn entry_of(record: &SeenRecord) -> Entry {
         agreement: record.agreement.given().map(|agreement| {
             (agreement.code.as_str().to_owned(), i32::try_from(agreement.version).unwrap_or(i32::MAX))
         }),
+        attachments: attachment::named_by(record),
     }
 }
 

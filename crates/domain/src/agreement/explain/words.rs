@@ -240,6 +240,7 @@ kind_words! {
     "quota.allotted": "la asignación de la cuota", "the allotment of the quota";
     "quota.returned": "la devolución de la cuota", "the return of the quota";
     "worker.registered": "la inscripción de la persona trabajadora", "the registration of the worker";
+    "worker.photographed": "la fotografía de la persona trabajadora", "the photographing of the worker";
     "worker.linked": "el vínculo entre dos inscripciones", "the linking of two registrations";
     "family.linked": "la inscripción del grupo familiar", "the linking of the family";
     "document.presented": "la presentación de un documento", "the presentation of a document";

@@ -1,0 +1,3 @@
+drop table attachment_named;
+drop table attachment_part;
+drop table attachment;
