@@ -6,9 +6,11 @@ import { join, relative } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
+import { corridorMap } from './corridor-map';
 
 const OUT = 'dist';
-const COMPRESSED = /\.(html|js|css|svg|json|webmanifest)$/;
+const COMPRESSED = /\.(html|js|css|svg|json|webmanifest|wasm)$/;
+const LARGE = /\.wasm$/;
 /** Below this, a compressed copy saves less than its header costs. */
 const COMPRESS_BYTES_MIN = 400;
 
@@ -31,7 +33,8 @@ function finish(): Plugin {
       const list = built.map((name) => (name === 'index.html' ? '/' : `/${name}`));
       const worker = readFileSync('src/device/worker.js', 'utf8')
         .replace('__VERSION__', hash.digest('hex').slice(0, 12))
-        .replace("['__FILES__']", JSON.stringify(list));
+        .replace("['__FILES__']", JSON.stringify(list.filter((name) => !LARGE.test(name))))
+        .replace("['__LARGE__']", JSON.stringify(list.filter((name) => LARGE.test(name))));
       writeFileSync(join(OUT, 'sw.js'), worker);
       for (const name of files(OUT).filter((name) => COMPRESSED.test(name))) {
         const bytes = readFileSync(join(OUT, name));
@@ -45,7 +48,7 @@ function finish(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [svelte(), finish()],
+  plugins: [svelte(), corridorMap(), finish()],
   build: { outDir: OUT, target: 'chrome109', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
   server: { proxy: { '/v1': 'http://localhost:8190', '/readyz': 'http://localhost:8190' } },
 });

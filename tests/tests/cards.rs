@@ -233,6 +233,7 @@ fn only_one_thing_is_shown_at_a_time_and_only_posts_ask() {
         json!({"direction": "entry", "document": "---"}),
         json!({"direction": "entry", "code": "RDB1A"}),
         json!({"direction": "entry", "mrz": "P<UTO"}),
+        json!({"direction": "entry", "worker": person.worker, "document": "1"}),
     ] {
         let problem = node.as_("puesto.cr").post("/v1/verdicts", &body).expect_problem(422, "invalid-members");
         assert!(problem["errors"][0]["rule"].is_string(), "{problem}");
@@ -252,6 +253,9 @@ fn a_post_of_another_corridor_hears_of_somebody_what_it_hears_of_nobody() {
             let theirs = judged(&node, "puesto.sv", direction, "document", &person.number);
             let nobodys = judged(&node, "puesto.sv", direction, "document", unlike);
             assert_eq!(theirs, nobodys, "{direction}");
+            assert_eq!(judged(&node, "puesto.sv", direction, "worker", &person.worker), nobodys, "{direction}");
+            let own = judged(&node, "puesto.cr", direction, "worker", &person.worker);
+            assert_eq!(own, judged(&node, "puesto.cr", direction, "document", &person.number), "{direction}");
         }
     }
 }

@@ -19,6 +19,7 @@ mod outages;
 mod races;
 mod revocations;
 mod rights;
+mod statistics;
 mod stories;
 mod tidy;
 

@@ -47,6 +47,23 @@ test('the pictures of the documentation', async () => {
     await page.evaluate(() => window.scrollTo(0, 0));
   });
   await take('contracts', 'jefatura.cr', 'desktop', to('contracts'));
+  const figures = async (page: Page) => {
+    await to('statistics')(page);
+    await page.getByTestId('figure-flow').waitFor();
+  };
+  await take('statistics', 'jefatura.cr', 'desktop', async (page) => {
+    await figures(page);
+    await page.setViewportSize({ width: 1280, height: 1400 });
+  });
+  await take('statistics-phone', 'jefatura.cr', 'phone', async (page) => {
+    await figures(page);
+    await page.getByTestId('figure-people').scrollIntoViewIfNeeded();
+  });
+  await take('statistics-map-dark', 'jefatura.cr', 'desktop', async (page) => {
+    await figures(page);
+    await page.getByTestId('map').scrollIntoViewIfNeeded();
+  }, 'dark');
+  await take('employers', 'jefatura.cr', 'desktop', to('employers'));
   await take('agreement-phone', 'jefatura.pa', 'phone', async (page) => {
     await to('agreements')(page);
     await page.getByRole('button', { name: 'Leer el acuerdo en frases' }).last().click();

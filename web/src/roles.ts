@@ -26,24 +26,30 @@ export const SCREENS = {
   users: { word: 'users', icon: 'people', load: () => import('./screens/Users.svelte') },
   account: { word: 'account', icon: 'lock', load: () => import('./screens/Account.svelte') },
   agreements: { word: 'agreements', icon: 'handshake', load: () => import('./screens/Agreements.svelte') },
+  employers: { word: 'employers', icon: 'handshake', load: () => import('./screens/Employers.svelte') },
+  overrides: { word: 'overrides', icon: 'warning', load: () => import('./screens/Overrides.svelte') },
+  requests: { word: 'requests', icon: 'contract', load: () => import('./screens/Requests.svelte') },
+  complaints: { word: 'complaints', icon: 'warning', load: () => import('./screens/Complaints.svelte') },
+  devices: { word: 'devices', icon: 'lock', load: () => import('./screens/Devices.svelte') },
+  statistics: { word: 'statistics', icon: 'chart', load: () => import('./screens/Statistics.svelte') },
   roster: { word: 'roster', icon: 'upload', load: () => import('./screens/Roster.svelte') },
 } satisfies Record<string, Screen>;
 
 export type ScreenName = keyof typeof SCREENS;
 
 const ROLES: Record<string, ScreenName[]> = {
-  labour_officer: ['register', 'people', 'outbox', 'demands', 'roster', 'findings', 'agreements'],
-  labour_supervisor: ['contracts', 'findings', 'demands', 'people', 'outbox', 'roster', 'agreements'],
+  labour_officer: ['register', 'people', 'outbox', 'demands', 'roster', 'findings', 'employers', 'overrides', 'agreements'],
+  labour_supervisor: ['contracts', 'findings', 'demands', 'statistics', 'overrides', 'employers', 'people', 'requests', 'outbox', 'roster', 'agreements'],
   employer: ['workers', 'demands', 'outbox', 'agreements'],
   association: ['workers', 'demands', 'outbox', 'agreements'],
-  migration_officer: ['desk', 'outbox', 'findings', 'agreements'],
-  migration_analyst: ['history', 'findings', 'agreements'],
-  health_officer: ['people', 'agreements'],
-  insurer: ['people', 'agreements'],
-  inspector: ['people', 'findings', 'agreements'],
-  worker: ['mine', 'agreements'],
-  auditor: ['audit', 'agreements'],
-  administrator: ['users', 'agreements'],
+  migration_officer: ['desk', 'outbox', 'findings', 'overrides', 'agreements'],
+  migration_analyst: ['history', 'findings', 'statistics', 'agreements'],
+  health_officer: ['people', 'outbox', 'agreements'],
+  insurer: ['people', 'outbox', 'agreements'],
+  inspector: ['complaints', 'people', 'findings', 'employers', 'agreements'],
+  worker: ['mine', 'complaints', 'outbox', 'agreements'],
+  auditor: ['audit', 'requests', 'agreements'],
+  administrator: ['users', 'devices', 'agreements'],
 };
 /** For what a role reads, where it does not have to say so each time. */
 const PURPOSES: Record<string, string> = {

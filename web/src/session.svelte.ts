@@ -3,6 +3,7 @@ import { api, ask, useTokens, whenRenewed, type Problem, type Schemas } from './
 import { connection } from './api/connection.svelte';
 import { boxesOpen, bringAlong, closeBoxes, forgetBoxes, openBoxes, put, drop, take } from './device/boxes';
 import { newId } from './api/ids';
+import { ownDevice, setOwnDevice } from './device/own';
 import { outbox } from './device/outbox.svelte';
 
 export type Person = { email: string; role: string; side: string; office: string; country: string; id: string };
@@ -11,9 +12,13 @@ export type SignedIn =
   | { as: 'refused'; problem: Problem | null }
   /** Signed in at the node, but the device's boxes were sealed under an earlier password. */
   | { as: 'other-password' }
+  /** The device was revoked: what it kept of them is gone. */
+  | { as: 'wiped' }
   /** No answer, and this device does not know them (or not by this password). */
   | { as: 'out-of-reach'; known: boolean };
 
+/** The node's word for a device that was revoked. */
+const DEVICE_NOT_TRUSTED = '/problems/device-not-trusted';
 const TAB = 'vaiven-tab';
 const LAST = 'vaiven-last-email';
 
@@ -31,7 +36,12 @@ class Session {
   }
 
   async signIn(email: string, password: string): Promise<SignedIn> {
-    const asked = await ask(api.POST('/v1/sessions', { body: { email, password } }));
+    const device = ownDevice(email) ?? undefined;
+    const asked = await ask(api.POST('/v1/sessions', { body: { email, password, device } }));
+    if (!asked.ok && asked.problem?.type === DEVICE_NOT_TRUSTED) {
+      await this.#wipe(email);
+      return { as: 'wiped' };
+    }
     if (asked.ok) {
       localStorage.setItem(LAST, email);
       if ((await openBoxes(email, password, true)) === 'other-password') {
@@ -74,6 +84,16 @@ class Session {
     await this.#enter(email, view);
   }
 
+  /** On the node's order, after the right password: everything that this device kept of them goes, what waits to be sent too. */
+  async #wipe(email: string): Promise<void> {
+    await forgetBoxes(email);
+    setOwnDevice(email, null);
+    closeBoxes();
+    useTokens(null);
+    this.person = null;
+    await outbox.load();
+  }
+
   async #enter(email: string, view: Schemas['SessionView']): Promise<void> {
     this.#pending = null;
     useTokens({ access: view.access_token, refresh: view.refresh_token });
@@ -86,6 +106,7 @@ class Session {
     void navigator.storage?.persist?.();
     await outbox.load();
     void outbox.flush();
+    void import('./device/carry').then(({ keepNodeKey }) => keepNodeKey()).catch(() => undefined);
   }
 
   async #keepToken(view: Schemas['SessionView']): Promise<void> {

@@ -45,6 +45,41 @@ test('a document’s number gives a verdict, one key records the entry, and ten 
   await context.close();
 });
 
+test('a device that is cut off tells the same of everybody as the node told, both ways', async () => {
+  const { page, context, complaints } = await open(browser, node);
+  await signIn(page, node.login('puesto.cr'));
+  await page.getByText('personas en este equipo').waitFor();
+  const told = async () => {
+    const panel = page.getByTestId('verdict');
+    const codes = await panel.locator('[data-reason]').evaluateAll((all) => all.map((one) => one.getAttribute('data-reason')));
+    return [await panel.getAttribute('data-direction'), await panel.getAttribute('class'), codes, await panel.locator('.stay').allTextContents()];
+  };
+  const bothWays = async (number: string) => {
+    await page.keyboard.press('Escape');
+    await look(page, number);
+    const first = await told();
+    await page.getByRole('button', { name: /^Ver para/ }).click();
+    await until('the other direction is told', async () => (await told())[0] !== first[0]);
+    return [first, await told()];
+  };
+  const outcomes = new Set();
+  for (const stage of ['documented', 'entered', 'working', 'ended', 'left', 'returned']) {
+    const cards = (await node.ask('jefatura.cr', `/v1/cycles?stage=${stage}&limit=1`)).items;
+    if (cards.length === 0) continue;
+    const number = cards[0].person.documents[0].number;
+    const byNode = await bothWays(number);
+    node.door = 500;
+    expect(await bothWays(number), stage).toEqual(byNode);
+    expect(await page.getByText('Juzgado en este equipo').count()).toBe(1);
+    node.door = 'open';
+    for (const [, level] of byNode) outcomes.add(level);
+  }
+  // What is compared is not one and the same answer for everybody.
+  expect(outcomes.size).toBeGreaterThan(1);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
 test('what is undone within ten seconds was never sent', async () => {
   const { page, context } = await open(browser, node);
   await signIn(page, node.login('puesto.cr'));

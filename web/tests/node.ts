@@ -17,8 +17,8 @@ const FLAGS = [
 const START_SECONDS_MAX = 240;
 
 export type Login = { role: string; side: string; email: string; password: string };
-/** What the door does with whoever comes: lets them through, is not there, or answers by itself. */
-export type Door = 'open' | 'shut' | 500 | 401;
+/** What the door does with whoever comes: lets them through, is not there, lets them through and loses the answer, or answers by itself. */
+export type Door = 'open' | 'shut' | 'deaf' | 500 | 401;
 
 /** Waits for something to become true, and says what did not. */
 export async function until<T>(what: string, look: () => Promise<T | null | undefined | false> | T | null | undefined | false, seconds = 30): Promise<T> {
@@ -96,6 +96,11 @@ export class Node {
         delete headers['if-none-match'];
       }
       const onward = httpRequest(this.#behind + request.url!, { method: request.method, headers }, (answer) => {
+        // As on a line that breaks down, or too slow for anybody to wait for the answer: the node has done it, and nobody hears.
+        if (data && this.door === 'deaf') {
+          answer.resume();
+          return void request.socket.destroy();
+        }
         if (worker) delete answer.headers['content-length'];
         response.writeHead(answer.statusCode!, answer.headers);
         answer.pipe(response, { end: !worker });

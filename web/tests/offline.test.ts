@@ -1,5 +1,6 @@
 // {no network, dead server, failing server, expired session, two tabs} x {register, cross}: nothing that was written is lost, nothing
 // arrives twice. What counts is what the node has in the end, not what the screen says.
+import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { launch, Node, open, ready, signIn, until, type Opened } from './node';
@@ -16,6 +17,17 @@ afterAll(async () => {
 afterEach(() => {
   node.door = 'open';
 });
+
+/** As if no room were left on the device. Chromium asks for the quota every so often only, so the refusal is put where it would come from. */
+async function fillUp(page: Page) {
+  await page.evaluate(() => {
+    const put = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+    Object.assign(window, { makeRoom: () => (IDBObjectStore.prototype.put = put) });
+  });
+}
 
 let number = 0;
 /** A surname that nobody else has. */
@@ -62,11 +74,12 @@ async function arrived(name: string) {
 }
 
 /** Breaks the way to the node, and mends it. */
-const BREAKS: Record<string, { off: (opened: Opened) => Promise<void> | void; on: (opened: Opened) => Promise<void> | void; state: RegExp }> = {
+const BREAKS: Record<string, { off: (opened: Opened) => Promise<void> | void; on: (opened: Opened) => Promise<void> | void; state: RegExp; heard?: boolean }> = {
   'without a network': {
     off: ({ context }) => context.setOffline(true), on: ({ context }) => context.setOffline(false), state: /Sin conexión/,
   },
   'with the server dead': { off: () => node.shut(), on: () => void (node.door = 'open'), state: /Sin conexión/ },
+  'whose answer is lost': { off: () => void (node.door = 'deaf'), on: () => void (node.door = 'open'), state: /Sin conexión/, heard: true },
   'with a server that fails': { off: () => void (node.door = 500), on: () => void (node.door = 'open'), state: /falla/ },
   'with an expired session': { off: () => void (node.door = 401), on: () => void (node.door = 'open'), state: /venció/ },
 };
@@ -82,7 +95,7 @@ async function mend(opened: Opened, name: string, login: { password: string }) {
   await page.locator('section form button.primary').click();
 }
 
-for (const [name, { off, state }] of Object.entries(BREAKS)) {
+for (const [name, { off, state, heard }] of Object.entries(BREAKS)) {
   test(`a registration ${name} is kept, and arrives once`, async () => {
     const opened = await open(browser, node);
     const { page, context } = opened;
@@ -121,13 +134,98 @@ for (const [name, { off, state }] of Object.entries(BREAKS)) {
     // The ten seconds of undoing pass; then it has tried, and waits.
     await page.getByTestId('noted').waitFor({ state: 'detached', timeout: 20_000 });
     await until('the strip says how things stand', async () => state.test((await page.getByTestId('reach').textContent()) ?? ''));
-    expect(await crossings()).toBe(before);
+    expect(await crossings()).toBe(before + (heard ? 1 : 0));
     await mend(opened, name, login);
     await until('the node has the crossing', async () => (await crossings()) > before);
+    await page.getByTestId('waiting').waitFor({ state: 'detached', timeout: 30_000 });
     expect(await crossings()).toBe(before + 1);
     await context.close();
   });
 }
+
+test('crossings without room on the device, in two tabs and under a new version of the app are each kept, and arrive once', async () => {
+  const opened = await open(browser, node);
+  const { page, context } = opened;
+  const login = node.login('puesto.cr');
+  await signIn(page, login);
+  await ready(page);
+  await page.getByText('personas en este equipo').waitFor();
+  const [one, two] = (await node.ask('jefatura.cr', '/v1/cycles?stage=working&limit=2')).items;
+  const crossings = async (card: { id: string }) => (await node.ask('jefatura.cr', `/v1/cycles/${card.id}`)).crossings.length as number;
+  const before = [await crossings(one), await crossings(two)];
+  const look = async (where: Page, card: { person: { documents: { number: string }[] } }) => {
+    await where.locator('#query').fill(card.person.documents[0]!.number);
+    await where.keyboard.press('Enter');
+    await where.getByTestId('verdict').waitFor();
+  };
+  await look(page, one);
+  await fillUp(page);
+  await page.keyboard.press('s');
+  await page.getByText('No queda espacio en este equipo').first().waitFor();
+  await page.evaluate(() => void (window as unknown as { makeRoom(): void }).makeRoom());
+  // A new version is there, and does not take the desk from under the officer.
+  node.newer = 'another version';
+  await page.evaluate(() => navigator.serviceWorker.getRegistration().then((found) => found!.update()).then(() => undefined));
+  await page.getByText('Hay una versión nueva').waitFor();
+  const second = await context.newPage();
+  await second.goto(node.url);
+  await signIn(second, login);
+  await second.locator('#query').waitFor();
+  node.door = 500;
+  for (const [where, card] of [[page, one], [second, two]] as const) {
+    await look(where, card);
+    await where.keyboard.press('s');
+    await where.getByTestId('noted').waitFor();
+  }
+  await until('both tabs wait for two', async () => (await page.getByTestId('waiting').textContent())?.includes('2') && (await second.getByTestId('waiting').textContent())?.includes('2'));
+  node.door = 'open';
+  for (const where of [page, second]) await where.evaluate(() => window.dispatchEvent(new Event('online')));
+  await page.getByTestId('waiting').waitFor({ state: 'detached', timeout: 40_000 });
+  expect([await crossings(one), await crossings(two)]).toEqual(before.map((count) => count + 1));
+  node.newer = '';
+  await context.close();
+});
+
+test('what waits is carried by hand to another device, opens there for whoever wrote it alone, and arrives once', async () => {
+  const opened = await open(browser, node);
+  const { page, context } = opened;
+  const login = node.login('oficina.pa');
+  await signIn(page, login);
+  await ready(page);
+  await page.getByRole('button', { name: 'Registrar a alguien' }).waitFor();
+  // Time for the node's key to come along: the outbox asks for it too.
+  await page.evaluate(() => (location.hash = '/outbox'));
+  await page.getByRole('heading', { name: 'Llevar a mano' }).waitFor();
+  await page.waitForLoadState('networkidle');
+  await page.evaluate(() => (location.hash = '/register'));
+  await context.setOffline(true);
+  const who = surname();
+  await register(page, who);
+  await page.evaluate(() => (location.hash = '/outbox'));
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Guardar lo que espera' }).click()]);
+  const carried = readFileSync(await file.path());
+  expect(carried.toString()).not.toContain(who);
+  const bring = async (name: string) => {
+    const other = await open(browser, node);
+    await signIn(other.page, node.login(name));
+    await other.page.evaluate(() => (location.hash = '/outbox'));
+    await other.page.locator('#bring').setInputFiles({ name: 'a.outbox', mimeType: 'application/json', buffer: carried });
+    return other;
+  };
+  const stranger = await bring('oficina.cr');
+  await stranger.page.getByRole('alert').getByText(/otra persona|another person/).waitFor();
+  await stranger.context.close();
+  const own = await bring('oficina.pa');
+  await own.page.getByText('Se trajeron 3 registros').waitFor();
+  await arrived(who);
+  await own.context.close();
+  // The first device comes back, and sends what has long been there.
+  await context.setOffline(false);
+  await page.evaluate(() => window.dispatchEvent(new Event('online')));
+  await page.getByTestId('waiting').waitFor({ state: 'detached', timeout: 40_000 });
+  expect(await rows(who)).toEqual(WHOLE);
+  await context.close();
+});
 
 test('a registration outlives a reload and a closed tab without a network, and opens with the password alone', async () => {
   const opened = await open(browser, node);
@@ -246,14 +344,7 @@ test('with no room left on the device, it is said, nothing is lost, and it goes 
   await signIn(page, node.login('oficina.pa'));
   const who = surname();
   await fillIn(page, who);
-  // Chromium asks for the quota every so often only, so that the refusal is put where it would come from.
-  await page.evaluate(() => {
-    const put = IDBObjectStore.prototype.put;
-    IDBObjectStore.prototype.put = () => {
-      throw new DOMException('full', 'QuotaExceededError');
-    };
-    Object.assign(window, { makeRoom: () => (IDBObjectStore.prototype.put = put) });
-  });
+  await fillUp(page);
   await page.getByRole('button', { name: 'Guardar', exact: true }).click();
   await page.getByText('No queda espacio en este equipo').first().waitFor();
   expect(await rows(who)).toEqual({ people: 0, records: 0 });

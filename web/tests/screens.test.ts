@@ -51,12 +51,12 @@ async function misfits(page: Page): Promise<string[]> {
 
 const ROLES: Record<string, string[]> = {
   'oficina.pa': ['register', 'people', 'demands', 'outbox', 'roster', 'findings', 'agreements'],
-  'jefatura.cr': ['contracts', 'demands'],
+  'jefatura.cr': ['contracts', 'demands', 'statistics', 'employers', 'overrides', 'requests'],
   finca: ['workers'],
   'puesto.cr': ['desk'],
   'analisis.cr': ['history'],
-  'auditoria.pa': ['audit'],
-  'administracion.pa': ['users', 'account'],
+  'auditoria.pa': ['audit', 'requests'],
+  'administracion.pa': ['users', 'devices', 'account'],
 };
 
 async function settled(page: Page) {

@@ -179,3 +179,113 @@ test('an administrator makes an account, whose password is shown once and opens 
   await signIn(eva.page, { role: '', side: '', email: 'eva@demo.example', password: 'una frase que solo ella sabe' });
   await eva.context.close();
 });
+
+test('a manager reads figures that are the node’s, filters them in the address, and takes them along', async () => {
+  const { page, context, complaints } = await open(browser, node);
+  await signIn(page, node.login('jefatura.cr'));
+  const told = await node.ask('jefatura.cr', '/v1/statistics?agreement=cr-pa-coffee');
+  const flow = told.tables.find((table: { id: string }) => table.id === 'flow');
+  await page.evaluate(() => (location.hash = '/statistics'));
+  const figure = page.getByTestId('figure-flow');
+  await figure.getByText('Tabla', { exact: true }).click();
+  const total = (await figure.locator('tr.total td').allTextContents()).map((text) => text.replace(/\D/g, ''));
+  expect(total).toEqual(flow.cells.at(-1).map((cell: number | null) => (cell === null ? '' : String(cell))));
+  expect(flow.cells.flat().includes(null)).toBe((await figure.getByText('oculta', { exact: true }).count()) > 0);
+  const [file] = await Promise.all([page.waitForEvent('download'), figure.getByRole('button', { name: 'Descargar CSV' }).click()]);
+  expect(file.suggestedFilename()).toMatch(/^vaiven-cr-pa-coffee-\d{4}-flow\.csv$/);
+  // In the address, so that it can be sent: and read from it.
+  await page.locator('#side').selectOption('origin');
+  await until('the choice stands in the address', () => page.evaluate(() => location.hash.includes('side=origin')));
+  await page.goto(`${node.url}/#/statistics?agreement=cr-pa-coffee&year=2015`);
+  await page.reload();
+  await signIn(page, node.login('jefatura.cr'));
+  await page.getByTestId('as-of').filter({ hasText: '2015' }).waitFor();
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test('an employer’s standing is stated by an officer, and seen to lapse', async () => {
+  const { page, context, complaints } = await open(browser, node);
+  await signIn(page, node.login('oficina.cr'));
+  await page.evaluate(() => (location.hash = '/employers'));
+  const first = page.getByTestId('employers').locator('article').first();
+  await first.getByRole('button', { name: 'Declarar situación…' }).click();
+  await page.locator('#matter').check();
+  const soon = new Date(Date.now() + 10 * 86_400_000);
+  await page.locator('#until').fill(String(soon.getDate()));
+  await page.locator('#until-month').fill(String(soon.getMonth() + 1));
+  await page.locator('#until-year').fill(String(soon.getFullYear()));
+  await first.getByRole('button', { name: 'Anotar' }).click();
+  await first.getByText(/^vence el/).waitFor();
+  const name = (await first.locator('h2').textContent())!;
+  const found = await node.ask('oficina.cr', `/v1/employers?q=${encodeURIComponent(name)}`);
+  const standing = found.items[0].standing.find((one: { matter: string }) => one.matter === 'social-security');
+  expect(standing.valid_until).toBe(`${soon.getFullYear()}-${String(soon.getMonth() + 1).padStart(2, '0')}-${String(soon.getDate()).padStart(2, '0')}`);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test('who asked for an exception is told that others decide, and who decides is told why not', async () => {
+  const card = (await cards('oficina.cr', '&stage=working'))[0]!;
+  const now = new Date().toISOString().replace(/\.\d+Z/, 'Z');
+  const [id, override] = [crypto.randomUUID(), crypto.randomUUID()];
+  const about = { worker: card.person.id, cycle: card.id, override };
+  const data = { decision: 'stay.extended', rules: ['document-expires-too-soon'], reason: 'La cédula nueva está en trámite.' };
+  await node.ask('oficina.cr', '/v1/records', { id, kind: 'override.requested', version: 1, about, occurred_at: now, data });
+  const asker = await open(browser, node);
+  await signIn(asker.page, node.login('oficina.cr'));
+  await asker.page.evaluate(() => (location.hash = '/overrides'));
+  await asker.page.locator(`#override-${override}`).getByText('La pidió usted').waitFor();
+  await asker.context.close();
+  const { page, context, complaints } = await open(browser, node);
+  await signIn(page, node.login('jefatura.cr'));
+  await page.evaluate(() => (location.hash = '/overrides'));
+  const own = page.locator(`#override-${override}`);
+  await own.getByText('La cédula nueva está en trámite.').waitFor();
+  await own.getByRole('button', { name: 'Aprobar…' }).click();
+  await own.getByRole('button', { name: 'Aprobar la excepción' }).click();
+  // The coffee agreement lets no rule be set aside: the refusal says so.
+  expect((await own.getByRole('alert').textContent())!.length).toBeGreaterThan(30);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test('a device that is revoked wipes itself when its owner signs in, and only then', async () => {
+  const { page, context, complaints } = await open(browser, node);
+  const login = node.login('puesto.pa');
+  await signIn(page, login);
+  await page.evaluate(() => (location.hash = '/account'));
+  await page.locator('#device-name').fill('Tableta perdida');
+  await page.getByRole('button', { name: 'Registrar este equipo' }).click();
+  await page.getByText('está registrado como «Tableta perdida»').waitFor();
+  const boxes = () => page.evaluate(() => new Promise<number>((done) => {
+    const opening = indexedDB.open('vaiven');
+    opening.onsuccess = () => {
+      const counting = opening.result.transaction('boxes').objectStore('boxes').count();
+      counting.onsuccess = () => (opening.result.close(), done(counting.result));
+    };
+  }));
+  expect(await boxes()).toBeGreaterThan(0);
+  const keeper = await open(browser, node);
+  await signIn(keeper.page, node.login('administracion.pa'));
+  await keeper.page.evaluate(() => (location.hash = '/devices'));
+  const row = keeper.page.getByTestId('devices').locator('li', { hasText: 'Tableta perdida' });
+  await row.getByRole('button').click();
+  await row.getByRole('button').click();
+  await row.getByText('de baja desde').waitFor();
+  await keeper.context.close();
+  await page.reload();
+  // A wrong password wipes nothing: whoever finds a device could otherwise empty it.
+  await page.locator('#email').fill(login.email);
+  await page.locator('#password').fill('no es la contraseña');
+  await page.locator('form button.primary').click();
+  await page.getByRole('alert').waitFor();
+  expect(await boxes()).toBeGreaterThan(0);
+  await page.locator('#password').fill(login.password);
+  await page.locator('form button.primary').click();
+  await page.getByText('Este equipo fue dado de baja').waitFor();
+  expect(await boxes()).toBe(0);
+  await signIn(page, login);
+  expect(complaints).toEqual([]);
+  await context.close();
+});

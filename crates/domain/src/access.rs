@@ -354,6 +354,12 @@ pub enum Operation {
     ViewOwnLookups,
     /// Bring in a roster of workers.
     ImportWorkers,
+    /// See which rules somebody asked to set aside.
+    ViewOverrides,
+    /// See counts of people under an agreement, none of few.
+    ViewStatistics,
+    /// Carry what a device without a network wrote to another by hand.
+    CarryOutbox,
     /// Keep users and offices.
     ManageUsers,
 }
@@ -380,6 +386,19 @@ impl Operation {
             Operation::ExportWorker => &[Auditor, Role::Worker],
             Operation::ViewOwnLookups => &[Role::Worker],
             Operation::ImportWorkers => &[LabourOfficer, LabourSupervisor],
+            Operation::ViewOverrides => &[LabourOfficer, LabourSupervisor, MigrationOfficer],
+            Operation::ViewStatistics => &[LabourSupervisor, MigrationAnalyst],
+            Operation::CarryOutbox => &[
+                LabourOfficer,
+                LabourSupervisor,
+                Role::Employer,
+                Association,
+                MigrationOfficer,
+                HealthOfficer,
+                Insurer,
+                Inspector,
+                Role::Worker,
+            ],
             Operation::ManageUsers => &[Administrator],
         }
     }

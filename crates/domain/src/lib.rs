@@ -23,6 +23,7 @@ pub mod scenario;
 pub mod sharing;
 pub mod spoken;
 pub mod states;
+pub mod statistics;
 pub mod text;
 pub mod time;
 pub mod value;

@@ -4,7 +4,7 @@ use std::sync::{Arc, PoisonError};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::{
-    agreement::{Agreement, Agreements, Format, OpenCycles, Signatures, SignedAgreement},
+    agreement::{Agreement, Agreements, Format, Signatures, SignedAgreement},
     country::Country,
     record::AgreementRef,
     states::CycleState,
@@ -42,12 +42,7 @@ impl InstalledAgreements {
         opened_under: Option<&AgreementRef>,
         day: NaiveDate,
     ) -> Option<&Agreement> {
-        let in_force = self.in_force(code, day)?;
-        let old =
-            opened_under.filter(|opened| opened.version < in_force.version.get()).and_then(|opened| self.0.get(opened));
-        let stays =
-            in_force.supersedes.as_ref().is_some_and(|supersedes| supersedes.open_cycles == OpenCycles::OldVersion);
-        old.filter(|_| stays).or(Some(in_force))
+        self.0.governing(code, opened_under, day)
     }
 
     /// The version by which a cycle's findings are told: the one that governed it when its last record happened.

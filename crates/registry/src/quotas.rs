@@ -6,6 +6,7 @@ use domain::{
     id::{Id, QuotaLine},
     states::QuotaLineState,
     value::{AgreementCode, Isic},
+    verdict::CounterRules,
 };
 use persistence::DemandFilter;
 use serde::Serialize;
@@ -58,6 +59,8 @@ pub struct AgreementView {
     pub parties: Vec<domain::country::Country>,
     /// The SHA-256 of the bytes that the parties signed.
     pub digest: String,
+    /// As much of it as a counter judges by, for a device that has to do without a network.
+    pub counter: CounterRules,
 }
 
 /// How many demands of an agreement are added up.
@@ -88,6 +91,7 @@ impl Registry {
                     .digest()
                     .map(|digest| digest.to_string())
                     .map_err(|cause| Error::fault("hashing an agreement", cause))?,
+                counter: CounterRules::from(agreement),
             })
         })
         .collect()

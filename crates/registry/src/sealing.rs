@@ -133,6 +133,13 @@ impl DataKeys {
         decrypt(&key.bytes, &bytes, belongs_to.as_bytes()).ok_or_else(|| cannot("it was changed, or belongs elsewhere"))
     }
 
+    /// A key that follows from the current one, or from the former, for a use that is named; it says nothing of it.
+    pub(crate) fn drawn_of(&self, former: bool, use_of_it: &[u8]) -> Option<Zeroizing<[u8; 32]>> {
+        let key = if former { self.former.as_ref()? } else { &self.current };
+        let drawn = Sha256::new().chain_update(b"drawn from a vaiven data key for ").chain_update(use_of_it);
+        Some(Zeroizing::new(drawn.chain_update(key.bytes.as_slice()).finalize().into()))
+    }
+
     /// Whether a sealed text is under the current key.
     pub(crate) fn is_current(&self, sealed: &str) -> bool {
         sealed.split('.').nth(1) == Some(self.current.name.as_str())

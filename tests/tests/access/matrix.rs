@@ -64,6 +64,13 @@ const ASKED: &[(&str, Ask)] = &[
     ("quota", |scene, who, _| get(scene, who, "/v1/agreements/cr-pa-coffee/quota")),
     ("agreementSentences", |scene, who, _| get(scene, who, "/v1/agreements/cr-pa-coffee/versions/2/sentences")),
     ("transfers", |scene, who, known| get(scene, who, &format!("/v1/transfers?worker={}", known.person.worker))),
+    ("outboxKey", |scene, who, _| get(scene, who, "/v1/outbox-key")),
+    ("openOutbox", |scene, who, _| {
+        let sealed = json!({"name": "x", "ephemeral": "x", "nonce": "x", "sealed": "x"});
+        post(scene, who, "/v1/outbox-key/opened", json!({"sealed_key": sealed}))
+    }),
+    ("overrides", |scene, who, _| get(scene, who, "/v1/overrides")),
+    ("statistics", |scene, who, _| get(scene, who, "/v1/statistics?agreement=cr-pa-coffee")),
     ("audit", |scene, who, known| get(scene, who, &format!("/v1/audit?worker={}", known.person.worker))),
     ("importWorkers", |scene, who, known| bring_in(&scene.actor(who), &known.person, true)),
     ("importReport", |scene, who, known| {

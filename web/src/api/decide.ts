@@ -3,7 +3,7 @@ import { api, ask, type Problem } from './client';
 import { PROOF_NEEDED, proof } from './proof.svelte';
 import type { Submission } from './ids';
 
-export type Decided = { ok: true; findings: string[] } | { ok: false; reasons: string[] };
+export type Decided = { ok: true; findings: string[] } | { ok: false; reasons: string[]; unmet: string[] };
 
 export function reasonsOf(problem: Problem | null, otherwise: string): string[] {
   if (!problem) return [otherwise];
@@ -16,6 +16,9 @@ export async function decide(submission: Submission, otherwise: string): Promise
   let asked = await send();
   // The same decision under the same id, once the person has proved who they are.
   if (!asked.ok && asked.problem?.type === PROOF_NEEDED && (await proof.ask())) asked = await send();
-  if (!asked.ok) return { ok: false, reasons: reasonsOf(asked.problem, otherwise) };
+  if (!asked.ok) {
+    const unmet = (asked.problem?.unmet ?? []).map((rule) => rule.code);
+    return { ok: false, reasons: reasonsOf(asked.problem, otherwise), unmet };
+  }
   return { ok: true, findings: 'findings' in asked.data ? asked.data.findings.map((finding) => finding.message) : [] };
 }

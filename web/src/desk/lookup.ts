@@ -1,8 +1,9 @@
 // Finding whoever stands at the desk: at the node where it answers, among the people expected at this post where it does not.
 import { api, ask, type Asked, type Schemas } from '../api/client';
 import { put, take } from '../device/boxes';
+import type { Entry } from '../device/queue';
 import { foldName, foldNumber, type Query } from './query';
-import type { Facts } from './verdict';
+import { civilDay, governing, verdict, type CycleKept, type Direction, type Rules, type Verdict } from './verdict';
 
 export type Person = {
   worker: string;
@@ -12,7 +13,8 @@ export type Person = {
   sex: number | null;
   nationalities: string[];
   documents: { type: string; number: string; country: string; until: string | null }[] | null;
-  facts: Facts;
+  kept: CycleKept | null;
+  findings: { severity: string; message: string; settled_at?: string | null }[];
 };
 export type Found<T> = { as: 'found'; value: T; asOf: string | null } | { as: 'failed'; problem: Schemas['Problem'] | null };
 
@@ -26,7 +28,6 @@ export function namesOf(identity: Schemas['Identity'] | null | undefined): strin
 function personOf(worker: Schemas['WorkerView'], cycle: Schemas['CycleView'] | null, findings: Schemas['FindingView'][]): Person {
   const identity = worker.identity;
   const documents = worker.documents as Schemas['PresentedDocument'][] | null | undefined;
-  const papers = documents?.map((document) => ({ document_type: document.document_type, valid_until: document.valid_until })) ?? null;
   return {
     worker: worker.id,
     cycle: cycle?.id ?? null,
@@ -37,20 +38,22 @@ function personOf(worker: Schemas['WorkerView'], cycle: Schemas['CycleView'] | n
     documents: documents?.map((document) => ({
       type: document.document_type, number: document.number, country: document.issuing_country, until: document.valid_until ?? null,
     })) ?? null,
-    facts: {
-      stage: cycle?.stage ?? null,
-      permits: cycle?.documents ?? [],
-      documents: papers,
-      authorised: (cycle?.contracts ?? []).some((contract) => contract.authorised_at && !contract.rejected_at),
-      crossings: cycle?.crossings ?? [],
-      findings,
-    },
+    kept: cycle && keptOf(cycle),
+    findings,
+  };
+}
+
+function keptOf({ stage, agreement, ended, returned_on, extended_until, contracts, documents, crossings }: Schemas['CycleView']): CycleKept {
+  return {
+    stage, agreement, ended, returned_on, extended_until, documents, crossings,
+    contracts: contracts.map(({ authorised_at, rejected_at }) => ({ authorised_at, rejected_at })),
   };
 }
 
 /** The people who fit, as a list to choose from. */
 export async function search(query: Query): Promise<Found<Person[]>> {
-  const by = query.by === 'document' ? { document: query.number } : query.by === 'name' ? { q: query.name } : {};
+  if (query.by !== 'document' && query.by !== 'name') return { as: 'found', value: [], asOf: null };
+  const by = query.by === 'document' ? { document: query.number } : { q: query.name };
   const asked = await ask(api.GET('/v1/workers', { params: { query: { ...by, limit: MATCHES_MAX } } }));
   if (asked.ok) return { as: 'found', value: asked.data.items.map((worker) => personOf(worker, null, [])), asOf: null };
   return onDevice(asked, (people) => people.filter((person) => fits(person, query)).slice(0, MATCHES_MAX));
@@ -71,6 +74,53 @@ export async function caseOf(worker: string): Promise<Found<Person>> {
   return { as: 'found', value: personOf(asked.data, cycle?.data ?? null, findings.data.items), asOf: null };
 }
 
+/** Where a device stands that has to judge by itself. */
+export type Post = { country: string; side: string };
+
+/** The node's judgement of somebody who was chosen, or of whose card was read; nothing where it gives none. */
+export async function judgedByNode(shown: { worker: string } | { code: string }, direction: Direction): Promise<Verdict | null> {
+  const asked = await ask(api.POST('/v1/verdicts', { body: { direction, ...shown } }));
+  return asked.ok ? verdictOf(asked.data) : null;
+}
+function verdictOf(view: Schemas['VerdictView']): Verdict {
+  return { outcome: view.outcome, reasons: view.reasons, stayUntil: view.stay_until ?? null };
+}
+
+/** Whose card it is, by its code: nobody where it could be several, and what the node says of the card itself. */
+export async function byCard(code: string, direction: Direction): Promise<Found<{ person: Person | null; verdict: Verdict }>> {
+  const asked = await ask(api.POST('/v1/verdicts', { body: { direction, code } }));
+  if (!asked.ok) return { as: 'failed', problem: asked.problem };
+  const person = asked.data.worker ? personOf(asked.data.worker, null, []) : null;
+  return { as: 'found', value: { person, verdict: verdictOf(asked.data) }, asOf: null };
+}
+
+/** The same by what this device keeps, and by what was written on it since; nothing where it keeps no rules. */
+export async function judgedHere(person: Person, direction: Direction, post: Post, written: Entry[], now = new Date()): Promise<Verdict | null> {
+  const known = await kept();
+  if (!known) return null;
+  const at = now.toISOString();
+  const cycle = withCrossings(person, post, written);
+  const rules = governing(known.rules, cycle?.agreement, civilDay(at, post.country));
+  const side = rules?.parties.find((party) => party.country === post.country)?.side ?? post.side;
+  return verdict({ direction, side, country: post.country, at, cycle, rules });
+}
+
+const DIRECTIONS: Record<string, Schemas['CrossingDirection']> = {
+  'crossing.entered': 'entry', 'crossing.exited': 'exit', 'crossing.transited': 'transit', 'crossing.refused': 'refused',
+};
+
+/** The cycle with the crossings that were written here and that it does not have yet. */
+export function withCrossings(person: Person, post: Post, written: Entry[]): CycleKept | null {
+  if (!person.kept) return null;
+  const there = new Set(person.kept.crossings.map((crossing) => (crossing as { record?: string }).record));
+  const own = written.filter(({ state, submission: { id, kind, about } }) =>
+    state !== 'refused' && kind in DIRECTIONS && about.worker === person.worker && !there.has(id));
+  const crossed = own.map(({ submission: { kind, occurred_at } }) => ({
+    direction: DIRECTIONS[kind]!, at: occurred_at, country: post.country, side: post.side as Schemas['Side'],
+  }));
+  return { ...person.kept, crossings: [...person.kept.crossings, ...crossed] };
+}
+
 /** The newest cycle that has not come to its end; where all have, the newest. */
 export function runningCycle(cycles: { id: string; stage: string }[]): string | null {
   const over = ['returned', 'withdrawn'];
@@ -83,28 +133,35 @@ function first(found: Found<Person[]>): Found<Person> {
   return person ? { as: 'found', value: person, asOf: found.asOf } : { as: 'failed', problem: null };
 }
 
-type Kept = { at: string; people: Person[] };
+/** What a device keeps for a day without network. Without its rules it is an earlier version's, and of no use. */
+type Kept = { at: string; people: Person[]; rules: Rules[] };
+
+async function kept(): Promise<Kept | null> {
+  const found = await take<Kept>('expected', 'people');
+  return found?.rules ? found : null;
+}
 
 async function onDevice(failed: Asked<unknown>, choose: (people: Person[]) => Person[]): Promise<Found<Person[]>> {
   if (failed.ok || (!failed.out_of_reach && failed.status !== 401)) return { as: 'failed', problem: failed.ok ? null : failed.problem };
-  const kept = await take<Kept>('expected', 'people');
-  return kept ? { as: 'found', value: choose(kept.people), asOf: kept.at } : { as: 'failed', problem: null };
+  const known = await kept();
+  return known ? { as: 'found', value: choose(known.people), asOf: known.at } : { as: 'failed', problem: null };
 }
 
 export function fits(person: Person, query: Query): boolean {
   if (query.by === 'document') {
     return (person.documents ?? []).some((document) => foldNumber(document.number) === foldNumber(query.number));
   }
-  if (query.by === 'nothing') return false;
+  if (query.by !== 'name') return false;
   const words = foldName(person.names).split(' ');
   return foldName(query.name).split(' ').every((beginning) => words.some((word) => word.startsWith(beginning)));
 }
 
 /** Whoever was looked up here, put among the expected: at the desk the same people pass again on the way back. */
 export async function remember(person: Person): Promise<void> {
-  const kept = (await take<Kept>('expected', 'people')) ?? { at: new Date().toISOString(), people: [] };
-  const people = [person, ...kept.people.filter((other) => other.worker !== person.worker)];
-  await put('expected', [{ id: 'people', value: { at: kept.at, people: people.slice(0, EXPECTED_MAX) } }]);
+  const known = await kept();
+  if (!known) return;
+  const people = [person, ...known.people.filter((other) => other.worker !== person.worker)];
+  await put('expected', [{ id: 'people', value: { ...known, people: people.slice(0, EXPECTED_MAX) } }]);
 }
 
 /** Of how many people a device keeps what it needs to work without network: a day at the busiest post, and some. */
@@ -121,6 +178,9 @@ function expectedOf(card: Schemas['CycleCard']): Person {
 /** Fetches whom this post expects, and keeps them sealed on the device; nothing where the node does not answer. */
 export async function prepare(): Promise<{ at: string; count: number } | null> {
   const people: Person[] = [];
+  const agreements = await ask(api.GET('/v1/agreements'));
+  if (!agreements.ok) return null;
+  const rules = agreements.data.items.map((version) => version.counter);
   for (const stage of MAY_PASS) {
     let after: string | undefined;
     do {
@@ -131,12 +191,12 @@ export async function prepare(): Promise<{ at: string; count: number } | null> {
     } while (after && people.length < EXPECTED_MAX);
   }
   const at = new Date().toISOString();
-  await put('expected', [{ id: 'people', value: { at, people: people.slice(0, EXPECTED_MAX) } }]);
+  await put('expected', [{ id: 'people', value: { at, people: people.slice(0, EXPECTED_MAX), rules } }]);
   return { at, count: Math.min(people.length, EXPECTED_MAX) };
 }
 
 /** How many people this device knows, and since when. */
 export async function expected(): Promise<{ at: string; count: number } | null> {
-  const kept = await take<Kept>('expected', 'people');
-  return kept && { at: kept.at, count: kept.people.length };
+  const known = await kept();
+  return known && { at: known.at, count: known.people.length };
 }

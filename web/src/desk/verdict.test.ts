@@ -1,66 +1,56 @@
 import { expect, test } from 'vitest';
-import { verdict, type Facts, type Post } from './verdict';
+import { after, governing, likelyDirection, saying, verdict, type Counter, type CycleKept, type Rules } from './verdict';
+import played from './verdicts.json';
 
-const INTO: Post = { country: 'CR', side: 'destination', today: '2026-11-23' };
-const OUT: Post = { country: 'PA', side: 'origin', today: '2026-11-23' };
-const GOOD: Facts = {
-  stage: 'documented', authorised: true, findings: [], crossings: [],
-  permits: [{ document_type: 'worker-card', valid_from: '2026-10-01', valid_until: '2027-04-01' }],
-  documents: [{ document_type: 'national-id', valid_until: '2033-10-31' }],
-};
-const codes = (facts: Facts, post = INTO) => verdict(facts, post).reasons.map((reason) => `${reason.level}:${reason.code}`);
+type Case = [at: string, side: string, country: string, direction: Counter['direction'], governed: boolean, says: [string, string, string | null]];
+type Told = { season: string; cycle: CycleKept | null; rules: Rules | null; cases: Case[] };
+type Governing = { season: string; versions: Rules[]; cases: [day: string, opened: number, governs: number | null][] };
+const told = (played as unknown as Told[]).filter((season) => 'cycle' in season);
+const governed = (played as unknown as Governing[]).find((season) => 'versions' in season)!;
 
-test('contract, permit and documents in order pass', () => {
-  expect(verdict(GOOD, INTO)).toMatchObject({ level: 'pass', next: 'entry' });
-  expect(codes(GOOD)).toEqual(['pass:in-order']);
+test('what is played is what the node’s own tests play', () => {
+  expect(told.length).toBeGreaterThan(20);
 });
 
-test('a permit is valid on its last day and not on the day after', () => {
-  const until = (day: string): Facts => ({ ...GOOD, permits: [{ valid_from: null, valid_until: day }] });
-  expect(verdict(until('2026-11-23'), INTO).level).toBe('pass');
-  expect(codes(until('2026-11-22'))).toEqual(['stop:permit-expired']);
-  expect(codes(until('2026-11-22'), OUT)).toEqual(['review:permit-expired']);
-  const from = (day: string): Facts => ({ ...GOOD, permits: [{ valid_from: day, valid_until: null }] });
-  expect(verdict(from('2026-11-23'), INTO).level).toBe('pass');
-  expect(codes(from('2026-11-24'))).toEqual(['review:permit-not-yet']);
+for (const { season, cycle, rules, cases } of told) {
+  test(`the device judges as its node does: ${season}`, () => {
+    expect(cases.length).toBeGreaterThan(3);
+    for (const [at, side, country, direction, governed, says] of cases) {
+      const judged = verdict({ at, side, country, direction, cycle, rules: governed ? rules : null });
+      const reasons = judged.reasons.map(({ code, weight }) => `${code} ${weight}`).join(', ');
+      expect([judged.outcome, reasons, judged.stayUntil], `${at} ${side} ${country} ${direction}`).toEqual(says);
+    }
+  });
+}
+
+test('the version that governs is the one that the node goes by', () => {
+  const { versions, cases } = governed;
+  for (const [day, version, governs] of cases) {
+    const opened = { code: versions[0]!.code, version };
+    expect(governing(versions, opened, day)?.version ?? null, `${day}, opened under ${version}`).toBe(governs);
+  }
+  expect(governing(versions, { code: 'mx-gt-border', version: 1 }, '2026-11-02')).toBeNull();
+  expect(governing(versions, null, '2026-11-02')).toBeNull();
 });
 
-test('a revoked permit stops, and another that stands in its place lets pass', () => {
-  const revoked = { valid_until: '2027-04-01', revoked_at: '2026-11-01T10:00:00-06:00' };
-  expect(codes({ ...GOOD, permits: [revoked] })).toEqual(['stop:permit-revoked']);
-  expect(verdict({ ...GOOD, permits: [revoked, ...GOOD.permits] }, INTO).level).toBe('pass');
+test('every reason that is given has words in both languages', () => {
+  expect(saying('no-contract', 'es')).toContain('contrato');
+  expect(saying('no-contract', 'en')).toContain('contract');
 });
 
-test('no authorised contract and a withdrawal stop; no cycle and a past one are looked at', () => {
-  expect(codes({ ...GOOD, authorised: false })).toEqual(['stop:no-contract']);
-  expect(codes({ ...GOOD, stage: 'withdrawn' })).toEqual(['stop:withdrawn']);
-  expect(codes({ ...GOOD, stage: null })).toEqual(['review:no-cycle']);
-  expect(codes({ ...GOOD, stage: 'returned' })).toEqual(['review:returned']);
-});
-
-test('papers that are missing or out of date are looked at; papers that may not be seen are not spoken of', () => {
-  expect(codes({ ...GOOD, permits: [] })).toEqual(['review:no-permit']);
-  expect(codes({ ...GOOD, documents: [] })).toEqual(['review:no-document']);
-  expect(codes({ ...GOOD, documents: [{ valid_until: '2026-11-22' }] })).toEqual(['review:document-expired']);
-  expect(verdict({ ...GOOD, documents: [{ valid_until: null }] }, INTO).level).toBe('pass');
-  expect(verdict({ ...GOOD, documents: null }, INTO).level).toBe('pass');
-});
-
-test('an open finding is looked at and a settled one is not', () => {
-  const finding = { severity: 'warning', message: 'Entrada sin salida' };
-  expect(codes({ ...GOOD, findings: [finding] })).toEqual(['review:finding']);
-  expect(verdict({ ...GOOD, findings: [{ ...finding, settled_at: '2026-11-20T10:00:00Z' }] }, INTO).level).toBe('pass');
-});
-
-test('the worst reason decides and stands first, and every reason is named', () => {
-  expect(codes({ ...GOOD, documents: [], authorised: false })).toEqual(['stop:no-contract', 'review:no-document']);
+test('months run from date to date and end with the month where it is shorter', () => {
+  expect(after('2025-11-03', { months: 11, days: 0 })).toBe('2026-10-03');
+  expect(after('2026-01-31', { months: 1, days: 0 })).toBe('2026-02-28');
+  expect(after('2028-02-29', { months: 12, days: 0 })).toBe('2029-02-28');
+  expect(after('2026-12-20', { months: 0, days: 15 })).toBe('2027-01-04');
 });
 
 test('the crossing that is offered first is the other one than the last here', () => {
-  const crossed = (...directions: string[]): Facts => ({ ...GOOD, crossings: directions.map((direction) => ({ direction, country: 'CR' })) });
-  expect(verdict(crossed('entry'), INTO).next).toBe('exit');
-  expect(verdict(crossed('entry', 'exit'), INTO).next).toBe('entry');
-  expect(verdict({ ...GOOD, crossings: [{ direction: 'exit', country: 'PA' }] }, INTO).next).toBe('entry');
-  expect(verdict(GOOD, OUT).next).toBe('exit');
-  expect(codes(crossed('entry', 'refused'))).toEqual(['review:refused-before']);
+  const crossed = (...crossings: [string, string][]) => ({ crossings: crossings.map(([direction, country]) => ({ direction, country })) }) as unknown as CycleKept;
+  const [into, out] = [{ country: 'CR', side: 'destination' }, { country: 'PA', side: 'origin' }];
+  expect(likelyDirection(crossed(['entry', 'CR']), into)).toBe('exit');
+  expect(likelyDirection(crossed(['entry', 'CR'], ['exit', 'CR']), into)).toBe('entry');
+  expect(likelyDirection(crossed(['exit', 'PA']), into)).toBe('entry');
+  expect(likelyDirection(crossed(['entry', 'CR'], ['refused', 'CR']), into)).toBe('exit');
+  expect(likelyDirection(null, out)).toBe('exit');
 });

@@ -65,6 +65,17 @@ class Outbox {
     return entries;
   }
 
+  /** Takes up what was carried here from another device: sent under the ids it was made with, so that twice is once. Resolves with how
+   * many were not here before. */
+  async bring(entries: Entry[]): Promise<number> {
+    const here = new Set((await all<Entry>('outbox')).map((entry) => entry.id));
+    const fresh = entries.filter((entry) => entry.id && entry.submission && !here.has(entry.id));
+    await put('outbox', fresh.map((entry) => ({ id: entry.id, value: { ...entry, state: 'waiting', hold: 0 } })));
+    await this.#changed();
+    void this.flush();
+    return fresh.length;
+  }
+
   /** Takes back what was not sent yet; false where it is too late. */
   async undo(ids: string[]): Promise<boolean> {
     return navigator.locks.request(LOCK, async () => {
@@ -97,6 +108,11 @@ class Outbox {
     });
     this.#pause = done ? RETRY_SECONDS_MIN : Math.min(this.#pause * 2, RETRY_SECONDS_MAX);
     this.#again();
+  }
+
+  /** Until what is being sent now has its answer, or none comes. */
+  async sent(): Promise<void> {
+    await navigator.locks.request(LOCK, () => undefined);
   }
 
   async #send(): Promise<boolean> {

@@ -20,6 +20,8 @@ export const ICONS = {
   exit: 'M10 4H5v16h5M9 12h11m-4-4 4 4-4 4',
   undo: 'M4 9h10a5 5 0 0 1 0 10h-4M8 5 4 9l4 4',
   lock: 'M6 11h12v9H6zM8.500 11V8a3.500 3.500 0 0 1 7 0v3',
+  camera: 'M4 8h4l1.500-2.500h5L16 8h4v11H4zm8 2.500a3.500 3.500 0 1 0 0 7 3.500 3.500 0 0 0 0-7',
+  chart: 'M4 20h16M7 20v-6m5 6V6m5 14v-9',
   more: 'M5 12h.01M12 12h.01M19 12h.01',
 } as const;
 export type IconName = keyof typeof ICONS;

@@ -3,7 +3,7 @@ import { newId } from '../api/ids';
 import { all, boxesOpen, drop, put } from '../device/boxes';
 import { outbox, type Entry } from '../device/outbox.svelte';
 import { router } from '../router.svelte';
-import type { Form, Step } from './form';
+import { nameOf, type Form, type Step } from './form';
 
 export type Draft = { id: string; at: string; step: Step; form: Form };
 
@@ -24,7 +24,7 @@ export async function dropDraft(id: string): Promise<void> {
 export async function correct(entry: Entry): Promise<void> {
   const group = outbox.entries.filter((other) => other.group === entry.group);
   const refused = group.filter((other) => other.state === 'refused');
-  const done = group.filter((other) => other.state !== 'refused').map((other) => other.submission.kind);
+  const done = group.filter((other) => other.state !== 'refused').map((other) => nameOf(other.submission));
   const form = { ...(entry.form as Form), done };
   const draft: Draft = { id: newId(), at: new Date().toISOString(), step: 'review', form };
   await keepDraft(draft);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ALPHA3 } from './countries';
-import { birthTyped, dayTyped, DEPENDANTS_MAX, emptyForm, problemsOf, STEPS, submissionsOf, withZone, type Form } from './form';
+import { birthTyped, dayTyped, DEPENDANTS_MAX, emptyForm, isMinor, nameOf, newRelative, problemsOf, STEPS, submissionsOf, withZone, type Form } from './form';
 
 const TODAY = '2026-11-23';
 const AT = new Date(2026, 10, 23, 9, 0);
@@ -71,4 +71,29 @@ test('a machine-readable zone fills in the form', () => {
   });
   const untouched = { ...emptyForm('CR'), zone: 'nonsense' };
   expect(withZone(untouched, 2026, ALPHA3)).toEqual(untouched);
+});
+
+test('relatives are records of their own, after the worker, and one that was refused is written again alone', () => {
+  const [child, partner] = [{ ...newRelative(), firstSurname: 'Montezuma', givenNames: 'Eneida', birth: { day: '', month: '3', year: '2019' } }, { ...newRelative(), relation: 'partner', firstSurname: 'Guerra', along: 'no' }];
+  const form = { ...whole(), family: [child, partner] };
+  expect(codes(form)).toEqual([]);
+  const records = submissionsOf(form, AT);
+  expect(records.slice(4).map((record) => record.data)).toEqual([
+    { member: child.member, relation: 'child', given_names: 'Eneida', first_surname: 'Montezuma', birth_date: '2019-03', travels_along: true },
+    { member: partner.member, relation: 'partner', given_names: null, first_surname: 'Guerra', birth_date: null, travels_along: false },
+  ]);
+  const done = records.filter((record) => record.data.member !== partner.member).map(nameOf);
+  expect(submissionsOf({ ...form, done }, AT).map((record) => record.data.member)).toEqual([partner.member]);
+  expect(codes({ ...form, family: [{ ...child, firstSurname: ' ', birth: { day: '1', month: '', year: '2019' } }] })).toEqual(['relativeName', 'relativeBirth']);
+  const { family: _, ...earlier } = whole();
+  expect(codes(earlier as Form)).toEqual([]);
+  expect(submissionsOf(earlier as Form, AT).length).toBe(4);
+});
+
+test('whoever may still be a minor is taken for one', () => {
+  const born = (year: string, month = '', day = '') => isMinor({ year, month, day }, TODAY);
+  expect([born('2008', '11', '23'), born('2008', '11', '24')]).toEqual([false, true]);
+  expect([born('2008', '10'), born('2008', '11')]).toEqual([false, true]);
+  expect([born('2007'), born('2008')]).toEqual([false, true]);
+  expect(born('')).toBe(false);
 });

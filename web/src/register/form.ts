@@ -8,6 +8,9 @@ export type Purpose = (typeof PURPOSES)[number];
 export const STEPS = ['consent', 'document', 'names', 'home', 'review'] as const;
 export type Step = (typeof STEPS)[number];
 
+/** A relative, registered or not. Minors travel along and never with a right to work. */
+export type Relative = { member: string; relation: string; givenNames: string; firstSurname: string; birth: DateTyped; along: string };
+
 export type Form = {
   worker: string;
   /** Kinds that the node has recorded already, where the form is a correction of one that it refused in part. */
@@ -36,6 +39,8 @@ export type Form = {
   township: string;
   people: string;
   dependants: string;
+  /** None in a draft of an earlier version. */
+  family?: Relative[];
 };
 
 /** The document types that a person registers with. */
@@ -45,6 +50,23 @@ export const COUNTRIES = ['PA', 'CR', 'NI', 'SV', 'HN', 'GT', 'MX', 'BZ', 'CO', 
 /** ISO 639-3, the languages of the corridors. */
 export const LANGUAGES = ['gym', 'sab', 'es', 'bzd', 'cjp', 'cuk', 'emp', 'miq', 'quc', 'mam', 'kek', 'ht', 'en'];
 export const DEPENDANTS_MAX = 30;
+export const RELATIVES_MAX = 12;
+/** What a relative is to the worker. */
+export const RELATIONS = ['child', 'partner', 'parent', 'sibling', 'ward', 'other'];
+/** Below this age somebody is a minor in every country of the corridors. */
+const OF_AGE = 18;
+
+export function newRelative(): Relative {
+  return { member: newId(), relation: 'child', givenNames: '', firstSurname: '', birth: { day: '', month: '', year: '' }, along: 'yes' };
+}
+
+/** Whether somebody may be a minor today: where the birth is known in part, as young as it can be. */
+export function isMinor(birth: DateTyped, today: string): boolean {
+  const born = birthTyped(birth);
+  if (!born) return false;
+  const rest = born.length === 4 ? '-12-31' : born.length === 7 ? `${born.slice(4)}-31` : born.slice(4);
+  return today < `${Number(born.slice(0, 4)) + OF_AGE}${rest}`;
+}
 
 export function emptyForm(country: string): Form {
   const none = () => ({ day: '', month: '', year: '' });
@@ -53,13 +75,13 @@ export function emptyForm(country: string): Form {
     consents: { recruitment: '', 'sharing-with-partner': '', 'origin-people': '', statistics: '' },
     hasDocument: '', zone: '', documentType: 'national-id', documentCountry: country, documentNumber: '', documentUntil: none(),
     givenNames: '', firstSurname: '', secondSurname: '', birth: none(), sex: '', nationality: country, otherNationality: '',
-    phone: '', province: '', district: '', township: '', people: '', dependants: '',
+    phone: '', province: '', district: '', township: '', people: '', dependants: '', family: [],
   };
 }
 
 export type ProblemCode =
   | 'notice' | 'language' | 'witness' | 'consents' | 'hasDocument' | 'documentNumber' | 'documentUntil' | 'firstSurname' | 'birth'
-  | 'birthFuture' | 'sex' | 'sameNationality' | 'dependants' | 'province';
+  | 'birthFuture' | 'sex' | 'relativeName' | 'relativeBirth' | 'sameNationality' | 'dependants' | 'province';
 export type FormProblem = { field: string; code: ProblemCode };
 
 function isDay(year: number, month: number, day: number): boolean {
@@ -109,6 +131,13 @@ const CHECKS: Record<Step, (form: Form, today: string) => (FormProblem | false |
   home: (form) => [
     !(form.dependants === '' || (/^\d+$/.test(form.dependants) && Number(form.dependants) <= DEPENDANTS_MAX)) && { field: 'dependants', code: 'dependants' },
     Boolean(form.district.trim() || form.township.trim()) && !form.province.trim() && { field: 'province', code: 'province' },
+    ...(form.family ?? []).flatMap((relative, at): (FormProblem | false | '')[] => {
+      const typed = relative.birth.day || relative.birth.month || relative.birth.year;
+      return [
+        !relative.firstSurname.trim() && { field: `relative-${at}-surname`, code: 'relativeName' },
+        typed && birthTyped(relative.birth) === null && { field: `relative-${at}-birth`, code: 'relativeBirth' },
+      ];
+    }),
   ],
   review: () => [],
 };
@@ -180,7 +209,22 @@ export function submissionsOf(form: Form, at: Date): Submission[] {
       valid_until: dayTyped(form.documentUntil) || null,
     }, at));
   }
-  return records.filter((record) => !form.done.includes(record.kind));
+  for (const relative of form.family ?? []) {
+    records.push(submission('family.linked', about, {
+      member: relative.member,
+      relation: relative.relation,
+      given_names: given(relative.givenNames),
+      first_surname: relative.firstSurname.trim(),
+      birth_date: birthTyped(relative.birth),
+      travels_along: relative.along === 'yes',
+    }, at));
+  }
+  return records.filter((record) => !form.done.includes(nameOf(record)));
+}
+
+/** What tells a record of a form from its others: the kind, and of relatives which one. */
+export function nameOf(record: Submission): string {
+  return record.kind === 'family.linked' ? `${record.kind} ${String(record.data.member)}` : record.kind;
 }
 
 export function titleOf(form: Form): string {

@@ -33,6 +33,11 @@ export function setLanguage(next: Language) {
   document.documentElement.lang = next;
 }
 
+/** Words that only one screen needs, and that come with it. Spanish decides here too. */
+export function inBoth<T>(inSpanish: T, inEnglish: Widened<T>): () => Widened<T> {
+  return () => (current === 'es' ? (inSpanish as Widened<T>) : inEnglish);
+}
+
 /** The word for a code; the code itself, made readable, where the node knows one that this app does not. */
 export function wordFor(list: Record<string, string>, code: string | null | undefined): string {
   if (!code) return '';

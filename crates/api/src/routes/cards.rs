@@ -6,7 +6,10 @@ use actix_web::{
     http::header::{CACHE_CONTROL, HeaderValue},
     post, web,
 };
-use domain::{id::Document, verdict::Direction};
+use domain::{
+    id::{Document, Id, Worker},
+    verdict::Direction,
+};
 use registry::cards::{CardCheck, Question, Shown, VerdictView};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -93,16 +96,23 @@ pub(crate) struct AtCounter {
     #[validate(length(max = 40, message = "has more than 40 characters"))]
     #[schema(max_length = 40, example = "12-381-1449")]
     document: Option<String>,
+    /// Somebody whom the officer chose from those who fit.
+    #[serde(default)]
+    #[schema(value_type = Option<uuid::Uuid>)]
+    worker: Option<Id<Worker>>,
 }
 
 impl AtCounter {
     /// The one thing that is shown.
     fn question(self) -> Result<Question, Problem> {
-        let shown = match (self.code, self.mrz, self.document) {
-            (Some(code), None, None) => Shown::Code(code),
-            (None, Some(mrz), None) => Shown::Zone(mrz),
-            (None, None, Some(document)) => Shown::Number(document),
-            _ => return Err(Problem::invalid("code", "is one of code, mrz and document, and only one is sent")),
+        let shown = match (self.code, self.mrz, self.document, self.worker) {
+            (Some(code), None, None, None) => Shown::Code(code),
+            (None, Some(mrz), None, None) => Shown::Zone(mrz),
+            (None, None, Some(document), None) => Shown::Number(document),
+            (None, None, None, Some(worker)) => Shown::Person(worker),
+            _ => {
+                return Err(Problem::invalid("code", "is one of code, mrz, document and worker, and only one is sent"));
+            }
         };
         Ok(Question { shown, direction: self.direction })
     }

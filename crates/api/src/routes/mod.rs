@@ -16,11 +16,14 @@ mod imports;
 mod log;
 mod node;
 mod offices;
+mod outboxes;
+mod overrides;
 mod problems;
 mod records;
 mod rights;
 mod second_factor;
 mod sessions;
+mod statistics;
 mod transfers;
 mod users;
 mod workers;
@@ -70,6 +73,10 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(cycles::cycles)
         .service(cycles::cycle)
         .service(findings::findings)
+        .service(statistics::statistics)
+        .service(overrides::overrides)
+        .service(outboxes::outbox_key)
+        .service(outboxes::open_outbox)
         .service(employers::employers)
         .service(employers::demands)
         .service(agreements::agreements)

@@ -160,6 +160,9 @@ fn operations() -> String {
         (Operation::ExportWorker, "take along all that is recorded about somebody"),
         (Operation::ViewOwnLookups, "see who looked one up"),
         (Operation::ImportWorkers, "bring in a roster"),
+        (Operation::ViewOverrides, "see which rules somebody asked to set aside"),
+        (Operation::ViewStatistics, "see counts of people, none of fewer than five"),
+        (Operation::CarryOutbox, "carry to another device what one wrote without a network"),
         (Operation::ManageUsers, "keep users and offices"),
     ];
     let mut table = heading(&["what"], Role::ALL.iter().map(|role| format!("`{role}`")));

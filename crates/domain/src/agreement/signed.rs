@@ -6,7 +6,7 @@ use std::fmt;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{Agreement, Base64Url, DocumentDigest, DocumentError, Format, document, names::list};
+use super::{Agreement, Base64Url, DocumentDigest, DocumentError, Format, OpenCycles, document, names::list};
 use crate::{country::Country, record::AgreementRef, value::AgreementCode};
 
 /// The signatures under one document, as they are kept in a file of their own beside it.
@@ -171,6 +171,22 @@ impl Agreements {
     pub fn in_force(&self, code: &AgreementCode, day: NaiveDate) -> Option<&Agreement> {
         let begun = self.versions(code).filter(|agreement| agreement.in_force.from.date() <= day);
         begun.last().filter(|agreement| agreement.in_force.covers(day))
+    }
+
+    /// The version that governs a cycle on a civil day: the one in force, unless it leaves open cycles to the version under which
+    /// they were opened.
+    pub fn governing(
+        &self,
+        code: &AgreementCode,
+        opened_under: Option<&AgreementRef>,
+        day: NaiveDate,
+    ) -> Option<&Agreement> {
+        let in_force = self.in_force(code, day)?;
+        let old =
+            opened_under.filter(|opened| opened.version < in_force.version.get()).and_then(|opened| self.get(opened));
+        let stays =
+            in_force.supersedes.as_ref().is_some_and(|supersedes| supersedes.open_cycles == OpenCycles::OldVersion);
+        old.filter(|_| stays).or(Some(in_force))
     }
 
     /// One version, in force or not.

@@ -4,6 +4,9 @@
 //! Nobody is stopped from leaving or from going home (R16): whatever is wrong is then at most something to look at.
 
 mod authenticity;
+mod counter_rules;
+#[cfg(test)]
+mod played;
 mod reason;
 mod standing;
 #[cfg(test)]
@@ -26,6 +29,7 @@ use crate::{
 };
 
 pub use authenticity::Authenticity;
+pub use counter_rules::{CounterParty, CounterPeriod, CounterRules};
 pub use reason::ReasonCode;
 pub use standing::{LIST_HOURS_MAX, Listed, Standing};
 

@@ -213,8 +213,11 @@ impl Story<'_> {
         let data = json!({"notice": "cr-pa-coffee-2025", "language": someone.language, "mode": "oral", "witness": "Promotora comunitaria"});
         self.send(began + TimeDelta::minutes(2), Hand::OriginOfficer, "notice.given", about.clone(), data);
         let refused: &[&str] = if self.dice.percent(20) { &["origin-people"] } else { &[] };
+        // Who would rather not say of which people they are does not want to be counted by sex and age either.
+        let mut accepted = vec!["recruitment", "sharing-with-partner"];
+        accepted.extend(refused.is_empty().then_some("statistics"));
         let data = json!({
-            "accepted": ["recruitment", "sharing-with-partner"], "refused": refused, "language": someone.language, "mode": "oral",
+            "accepted": accepted, "refused": refused, "language": someone.language, "mode": "oral",
             "witness": "Promotora comunitaria"
         });
         self.send(began + TimeDelta::minutes(3), Hand::OriginOfficer, "consent.given", about, data);

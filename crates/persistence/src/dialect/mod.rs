@@ -1,6 +1,7 @@
 //! The one place that knows on which of the two databases a statement runs.
 
 mod bulk;
+mod documents;
 mod statement;
 mod types;
 
@@ -10,6 +11,7 @@ use domain::Id;
 pub use types::sql;
 pub(crate) use {
     bulk::{Column, insert_listed, insert_one},
+    documents::Recorded,
     statement::{Statement, Value, upsert},
     types::{TextList, stored},
 };

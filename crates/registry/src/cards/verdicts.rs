@@ -40,6 +40,8 @@ pub enum Shown {
     Zone(String),
     /// A document's number, typed.
     Number(String),
+    /// Somebody whom the officer chose from a list.
+    Person(Id<Worker>),
 }
 
 /// What is asked.
@@ -93,6 +95,7 @@ pub struct SealView {
 
 /// What was shown, as it was read.
 struct Read {
+    worker: Option<Id<Worker>>,
     number: Option<String>,
     seal: Option<(SealShown, SealView)>,
     listed: Option<Listed>,
@@ -101,7 +104,7 @@ struct Read {
 
 impl Read {
     fn number(number: String) -> Self {
-        Self { number: Some(number), seal: None, listed: None, list_as_of: None }
+        Self { worker: None, number: Some(number), seal: None, listed: None, list_as_of: None }
     }
 }
 
@@ -123,7 +126,10 @@ impl Registry {
         let now = Moment::from(self.now());
         let today = civil_day(now, actor.country);
         let read = self.read(&question.shown, today)?;
-        let people = self.people(&permit, read.number.as_deref())?;
+        let people = match read.worker {
+            Some(worker) => self.chosen(&permit, worker)?,
+            None => self.people(&permit, read.number.as_deref())?,
+        };
         let person = if let [one] = people.workers.as_slice() { Some(*one) } else { None };
         let cycle = match (person, people.cycle) {
             (Some(_), Some(cycle)) => Some(cycle),
@@ -196,6 +202,7 @@ impl Registry {
                 }
                 Ok(Read::number(number))
             }
+            Shown::Person(worker) => Ok(Read { worker: Some(*worker), number: None, ..Read::number(String::new()) }),
         }
     }
 
@@ -222,7 +229,16 @@ impl Registry {
             None => (None, None),
         };
         let number = card.map(|card| card.number).or_else(|| seal.zone(today).map(|zone| zone.number));
-        Ok(Read { number, seal: Some((shown, view)), listed, list_as_of })
+        Ok(Read { worker: None, number, seal: Some((shown, view)), listed, list_as_of })
+    }
+
+    /// Somebody who was chosen: nobody, where they are not among those whom the officer may come across.
+    fn chosen(&self, permit: &Permit, worker: Id<Worker>) -> Result<People> {
+        self.store.read(|tx: &mut Tx<'_>| -> Result<People> {
+            let worker = joining::person(tx, worker)?;
+            let seen = tx.visible_worker(permit, worker)?;
+            Ok(People { workers: seen.map(|row| row.id).into_iter().collect(), cycle: None })
+        })
     }
 
     /// Whom a number belongs to, among those whom the officer may come across: as a document that they showed, or a card of theirs.
