@@ -1,7 +1,11 @@
 // A post at work, from the field to the node's rows.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launch, Node, open, signIn, until } from './node';
+import { film } from './film';
+import { launch, Node, open, ready, signIn, until } from './node';
 
 let node: Node;
 let browser: Browser;
@@ -78,6 +82,32 @@ test('a device that is cut off tells the same of everybody as the node told, bot
   expect(outcomes.size).toBeGreaterThan(1);
   expect(complaints).toEqual([]);
   await context.close();
+});
+
+test('the camera reads a code, also where there is no network', async () => {
+  const person = await somebody('documented');
+  const folder = mkdtempSync(join(tmpdir(), 'vaiven-film-'));
+  const path = join(folder, 'code.y4m');
+  await film(path, person.number);
+  // The pretended camera's film is fixed when the browser starts.
+  const filmed = await launch('--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${path}`);
+  const { page, context, complaints } = await open(filmed, node);
+  await signIn(page, node.login('puesto.cr'));
+  await ready(page);
+  await page.getByText('personas en este equipo').waitFor();
+  await page.getByRole('button', { name: 'Cámara' }).click();
+  await page.getByTestId('verdict').waitFor();
+  expect(await page.locator('#query').inputValue()).toBe(person.number);
+  expect(await page.getByTestId('scanner').count()).toBe(0);
+  await page.keyboard.press('Escape');
+  node.door = 'shut';
+  await page.getByRole('button', { name: 'Cámara' }).click();
+  await page.getByText('Juzgado en este equipo').waitFor();
+  node.door = 'open';
+  expect(complaints).toEqual([]);
+  await context.close();
+  await filmed.close();
+  rmSync(folder, { recursive: true });
 });
 
 test('what is undone within ten seconds was never sent', async () => {

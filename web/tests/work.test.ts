@@ -97,6 +97,11 @@ test('an analyst gives a reason first, is told what is hidden, and the auditor s
   await page.getByRole('button', { name: 'Consultar' }).click();
   await page.getByTestId('timeline').waitFor();
   expect(await page.getByText('Oculto para su función').count()).toBeGreaterThan(0);
+  // Each record says which node signed it, and what proves it here.
+  const proofs = await page.getByTestId('timeline').locator('[data-proof]').evaluateAll((all) => all.map((one) => one.getAttribute('data-proof')));
+  expect(proofs.length).toBe(await page.getByTestId('timeline').locator('> li').count());
+  expect(new Set(proofs)).toEqual(new Set(['logged']));
+  expect(await page.getByText('nodo pa', { exact: true }).count()).toBe(proofs.length);
   await context.close();
 
   const auditor = await open(browser, node);

@@ -412,6 +412,8 @@ wiped: 'Este equipo fue dado de baja: lo guardado en él para usted se borró. P
     look: 'Consultar',
     because: (reason: string, when: string) => `Consultado ${when}. Motivo: ${reason}`,
     print: 'Imprimir',
+    proofs: { waiting: 'firmado, por anotar en el libro', logged: 'firmado y en el libro de este nodo', verified: 'firma y libro del otro nodo comprobados' } as Record<string, string>,
+    node: (code: string) => `nodo ${code}`,
     withheld: 'Oculto para su función',
     erased: 'Borrado',
     recorded: (when: string) => `anotado ${when}`,

@@ -84,6 +84,7 @@ pub(crate) struct Reading {
     reason: Option<Text<REASON_MAX>>,
     /// Whom to ask besides: partners' nodes, for what the agreement lets them show for this purpose; that needs a reason.
     #[serde(default)]
+    #[param(inline)]
     include: Option<Include>,
 }
 

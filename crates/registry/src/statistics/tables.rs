@@ -129,7 +129,12 @@ impl Told<'_> {
                 let crossed =
                     |month: &Option<u32>| self.figure(&Figure::Crossed { side, way, month: *month, by: by.clone() });
                 cells.push(months.iter().map(crossed).collect());
-                let code = if let By::Post(code) = &by { code.as_str() } else { TOTAL };
+                let code = match &by {
+                    // What another node wrote may come without its office.
+                    By::Post(code) if code.is_empty() => "unknown",
+                    By::Post(code) => code.as_str(),
+                    By::All | By::Sector(_) => TOTAL,
+                };
                 let name = self.counted.posts.iter().find(|(own, ..)| own == code).map(|(_, name, _)| name.clone());
                 rows.push(HeadingView { code: code.to_owned(), name, side: Some(side) });
             }
