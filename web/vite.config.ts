@@ -6,7 +6,7 @@ import { join, relative } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
-import { corridorMap } from './corridor-map';
+import { corridorMap } from './corridor-map.ts';
 
 const OUT = 'dist';
 const COMPRESSED = /\.(html|js|css|svg|json|webmanifest|wasm)$/;

@@ -30,6 +30,7 @@ export const SCREENS = {
   overrides: { word: 'overrides', icon: 'warning', load: () => import('./screens/Overrides.svelte') },
   requests: { word: 'requests', icon: 'contract', load: () => import('./screens/Requests.svelte') },
   complaints: { word: 'complaints', icon: 'warning', load: () => import('./screens/Complaints.svelte') },
+  transfers: { word: 'transfers', icon: 'outbox', load: () => import('./screens/Transfers.svelte') },
   devices: { word: 'devices', icon: 'lock', load: () => import('./screens/Devices.svelte') },
   statistics: { word: 'statistics', icon: 'chart', load: () => import('./screens/Statistics.svelte') },
   roster: { word: 'roster', icon: 'upload', load: () => import('./screens/Roster.svelte') },
@@ -48,7 +49,7 @@ const ROLES: Record<string, ScreenName[]> = {
   insurer: ['people', 'outbox', 'agreements'],
   inspector: ['complaints', 'people', 'findings', 'employers', 'agreements'],
   worker: ['mine', 'complaints', 'outbox', 'agreements'],
-  auditor: ['audit', 'requests', 'agreements'],
+  auditor: ['audit', 'requests', 'transfers', 'agreements'],
   administrator: ['users', 'devices', 'agreements'],
 };
 /** For what a role reads, where it does not have to say so each time. */

@@ -55,7 +55,7 @@ const ROLES: Record<string, string[]> = {
   finca: ['workers'],
   'puesto.cr': ['desk'],
   'analisis.cr': ['history'],
-  'auditoria.pa': ['audit', 'requests'],
+  'auditoria.pa': ['audit', 'requests', 'transfers'],
   'administracion.pa': ['users', 'devices', 'account'],
 };
 

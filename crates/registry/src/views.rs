@@ -21,7 +21,7 @@ use utoipa::ToSchema;
 /// What proves a record at this node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
-#[schema(rename_all = "kebab-case")]
+#[schema(rename_all = "kebab-case", as = RecordProof)]
 pub enum Proof {
     /// This node signed it; its leaf in the log comes within a second.
     Waiting,

@@ -65,6 +65,11 @@ export const oversight = inBoth(
       title: 'Cobertura', ending: 'La cobertura terminó', insurer: 'Quién cubre', insurerMissing: 'Escriba quién cubre', whom: 'A quién', covers: { worker: 'Solo a la persona', family: 'También a su familia' } as Record<string, string>,
       from: 'Desde', fromWrong: 'Desde no es una fecha', until: 'Hasta', untilWrong: 'La última fecha no es válida, o es anterior a la primera', endedOn: 'Último día cubierto', reason: 'Por qué', note: 'Anotar', noted: 'Anotado. Sale en cuanto se pueda.',
     },
+    transfers: {
+      title: 'Transferencias', about: 'Qué elementos de qué registros fueron a otro país o vinieron de él, y si acusó recibo. Nunca lo que dicen.',
+      when: 'Cuándo', which: 'Con quién', record: 'Registro', elements: 'Elementos', state: 'Recibo', erased: 'Borrados después:',
+      directions: { given: 'dado a', taken: 'recibido de' } as Record<string, string>, acknowledged: 'acusado', waiting: 'por acusar', none: 'Ninguna transferencia.',
+    },
     devices: {
       title: 'Equipos',
       about: 'Los equipos que trabajan sin red. Uno que se da de baja se borra la próxima vez que alguien entra en él con red.',
@@ -139,6 +144,11 @@ export const oversight = inBoth(
     cover: {
       title: 'Cover', ending: 'The cover ended', insurer: 'Who covers', insurerMissing: 'Write who covers', whom: 'Whom', covers: { worker: 'The person alone', family: 'Their family too' },
       from: 'From', fromWrong: 'From is not a date', until: 'Until', untilWrong: 'The last date is not one, or lies before the first', endedOn: 'Last day covered', reason: 'Why', note: 'Note', noted: 'Noted. It is sent as soon as it can be.',
+    },
+    transfers: {
+      title: 'Transfers', about: 'Which elements of which records went to another country or came from it, and whether it acknowledged them. Never what they say.',
+      when: 'When', which: 'With whom', record: 'Record', elements: 'Elements', state: 'Receipt', erased: 'Erased since:',
+      directions: { given: 'given to', taken: 'taken from' }, acknowledged: 'acknowledged', waiting: 'not yet', none: 'No transfer.',
     },
     devices: {
       title: 'Devices',
