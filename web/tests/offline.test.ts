@@ -121,7 +121,7 @@ for (const [name, { off, state, heard }] of Object.entries(BREAKS)) {
     await signIn(page, login);
     await ready(page);
     await page.getByText('personas en este equipo').waitFor();
-    const card = (await node.ask('jefatura.cr', '/v1/cycles?stage=documented&limit=1')).items[0];
+    const card = (await node.ask('jefatura.cr', '/v1/cycles?stage=working&limit=1')).items[0];
     const crossings = async () => (await node.ask('jefatura.cr', `/v1/cycles/${card.id}`)).crossings.length as number;
     const before = await crossings();
     await off(opened);
@@ -129,7 +129,7 @@ for (const [name, { off, state, heard }] of Object.entries(BREAKS)) {
     await page.keyboard.press('Enter');
     await page.getByTestId('verdict').waitFor();
     await page.getByText('Sin red: según lo que este equipo sabía').waitFor();
-    await page.keyboard.press('e');
+    await page.keyboard.press('s');
     await page.getByTestId('noted').waitFor();
     // The ten seconds of undoing pass; then it has tried, and waits.
     await page.getByTestId('noted').waitFor({ state: 'detached', timeout: 20_000 });
