@@ -29,6 +29,20 @@ async function fillUp(page: Page) {
   });
 }
 
+const crossed = new Set<string>();
+type Crosser = { id: string; person: { documents: { number: string }[] } };
+/** Somebody who may leave, and who has not crossed in a test before. */
+async function crosser(): Promise<Crosser> {
+  for (const stage of ['working', 'entered', 'arrived', 'ended', 'documented']) {
+    const { items } = (await node.ask('jefatura.cr', `/v1/cycles?stage=${stage}&limit=25`)) as { items: Crosser[] };
+    const found = items.find((card) => !crossed.has(card.id) && card.person.documents?.length > 0);
+    if (!found) continue;
+    crossed.add(found.id);
+    return found;
+  }
+  throw new Error('nobody is left who could cross');
+}
+
 let number = 0;
 /** A surname that nobody else has. */
 function surname(): string {
@@ -121,11 +135,11 @@ for (const [name, { off, state, heard }] of Object.entries(BREAKS)) {
     await signIn(page, login);
     await ready(page);
     await page.getByText('personas en este equipo').waitFor();
-    const card = (await node.ask('jefatura.cr', '/v1/cycles?stage=working&limit=1')).items[0];
+    const card = await crosser();
     const crossings = async () => (await node.ask('jefatura.cr', `/v1/cycles/${card.id}`)).crossings.length as number;
     const before = await crossings();
     await off(opened);
-    await page.locator('#query').fill(card.person.documents[0].number);
+    await page.locator('#query').fill(card.person.documents[0]!.number);
     await page.keyboard.press('Enter');
     await page.getByTestId('verdict').waitFor();
     await page.getByText('Sin red: según lo que este equipo sabía').waitFor();
@@ -150,7 +164,7 @@ test('crossings without room on the device, in two tabs and under a new version 
   await signIn(page, login);
   await ready(page);
   await page.getByText('personas en este equipo').waitFor();
-  const [one, two] = (await node.ask('jefatura.cr', '/v1/cycles?stage=working&limit=2')).items;
+  const [one, two] = [await crosser(), await crosser()];
   const crossings = async (card: { id: string }) => (await node.ask('jefatura.cr', `/v1/cycles/${card.id}`)).crossings.length as number;
   const before = [await crossings(one), await crossings(two)];
   const look = async (where: Page, card: { person: { documents: { number: string }[] } }) => {
