@@ -29,6 +29,18 @@ async function fillUp(page: Page) {
   });
 }
 
+/** So many steps of a registration further, each once it is there. */
+async function forward(page: Page, steps: number) {
+  for (let step = 0; step < steps; step++) {
+    const at = page.getByTestId('step');
+    const before = await at.textContent();
+    await page.getByRole('button', { name: 'Continuar' }).click();
+    await until('the next step is there', async () => (await at.textContent()) !== before);
+    // The new step takes the focus and the page to its top; a click on the way there would miss.
+    await until('it has the focus', () => page.evaluate(() => document.activeElement?.tagName === 'H1'));
+  }
+}
+
 const crossed = new Set<string>();
 type Crosser = { id: string; person: { documents: { number: string }[] } };
 /** Somebody who may leave, and who has not crossed in a test before. */
@@ -65,6 +77,7 @@ async function fillIn(page: Page, name: string) {
   await page.locator('#firstSurname').fill(name);
   await page.locator('#birth-year').fill('1999');
   await page.locator('input[name="sex"][value="2"]').check();
+  await next.click();
   await next.click();
   await page.locator('#people').fill('Ngäbe');
   await next.click();
@@ -277,6 +290,40 @@ test('a registration outlives a reload and a closed tab without a network, and o
   await context.close();
 });
 
+test('a photograph is kept without a network, made small, and goes before the record that names it', async () => {
+  const opened = await open(browser, node);
+  const { page, context, complaints } = opened;
+  await signIn(page, node.login('oficina.pa'));
+  await ready(page);
+  await page.getByRole('button', { name: 'Registrar a alguien' }).waitFor();
+  const heard: string[] = [];
+  page.on('response', (response) => {
+    const path = new URL(response.url()).pathname;
+    if (response.ok() && response.request().method() !== 'GET' && /attachments|records/.test(path)) heard.push(`${response.request().method()} ${path.split('/')[2]}`);
+  });
+  node.door = 500;
+  const who = surname();
+  await fillIn(page, who);
+  await page.getByRole('button', { name: 'Cambiar: Fotografía' }).click();
+  await page.locator('#photo').setInputFiles({ name: 'x.txt', mimeType: 'image/png', buffer: Buffer.from('no picture') });
+  await page.getByRole('link', { name: 'Eso no es una fotografía' }).waitFor();
+  await page.locator('#photo').setInputFiles({ name: 'itzel.png', mimeType: 'image/png', buffer: await page.screenshot() });
+  const portrait = page.getByTestId('portrait');
+  await portrait.waitFor();
+  expect(await portrait.evaluate((image: HTMLImageElement) => image.decode().then(() => Math.max(image.naturalWidth, image.naturalHeight)))).toBe(800);
+  await forward(page, 2);
+  await page.getByRole('button', { name: 'Guardar', exact: true }).click();
+  await page.getByTestId('folio').waitFor();
+  expect(await page.getByTestId('waiting').textContent()).toContain('4');
+  node.door = 'open';
+  await page.evaluate(() => window.dispatchEvent(new Event('online')));
+  await until('the node has all of it', async () => (await rows(who)).records === WHOLE.records + 1);
+  expect(heard.at(-1)).toBe('POST records');
+  expect(heard.slice(0, -1)).toContain('PATCH attachments');
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
 test('two tabs with the same outbox send everything once', async () => {
   const opened = await open(browser, node);
   const { page, context } = opened;
@@ -312,7 +359,7 @@ test('one that the node refuses holds up nothing, says why, and is corrected wit
   await page.locator('input[name="hasDocument"][value="yes"]').check();
   await page.locator('#documentNumber').fill('4-777-1234');
   for (const [box, typed] of [['', '31'], ['-month', '12'], ['-year', '9999']]) await page.locator(`#documentUntil${box}`).fill(typed!);
-  for (let step = 0; step < 3; step++) await page.getByRole('button', { name: 'Continuar' }).click();
+  await forward(page, 4);
   await page.getByRole('button', { name: 'Guardar', exact: true }).click();
   await page.getByTestId('folio').waitFor();
   await register(page, good);
@@ -322,7 +369,7 @@ test('one that the node refuses holds up nothing, says why, and is corrected wit
   await page.getByRole('button', { name: 'Corregir' }).click();
   await page.getByRole('button', { name: 'Cambiar: Documento' }).click();
   await page.locator('#documentUntil-year').fill('2031');
-  for (let step = 0; step < 3; step++) await page.getByRole('button', { name: 'Continuar' }).click();
+  await forward(page, 4);
   await page.getByRole('button', { name: 'Guardar', exact: true }).click();
   await until('the document is there too', async () => (await rows(bad)).records === WHOLE.records + 1);
   expect(await rows(bad)).toEqual({ people: 1, records: WHOLE.records + 1 });

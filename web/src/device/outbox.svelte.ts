@@ -3,7 +3,9 @@
 import { api, ask, hasTokens, type Schemas } from '../api/client';
 import { connection } from '../api/connection.svelte';
 import type { Submission } from '../api/ids';
+import type { Photo } from '../register/photo';
 import { all, boxesOpen, drop, put } from './boxes';
+import { sendFile } from './files';
 import { batches, outcomeOf, type Entry } from './queue';
 
 export type { Entry } from './queue';
@@ -18,7 +20,7 @@ const SENT_KEPT_MAX = 100;
 const LOCK = 'vaiven-outbox';
 
 /** What the screens hand over. */
-export type Write = { title: string; group?: string; undo?: boolean; form?: unknown; submissions: Submission[] };
+export type Write = { title: string; group?: string; undo?: boolean; form?: unknown; submissions: Submission[]; files?: Record<string, Photo> };
 
 class Outbox {
   entries = $state<Entry[]>([]);
@@ -50,7 +52,7 @@ class Outbox {
     const group = write.group ?? write.submissions[0]!.id;
     const entries = write.submissions.map((submission): Entry => ({
       id: submission.id, group, title: write.title, at: submission.occurred_at, hold, state: 'waiting', submission, form: write.form ?? null,
-      reasons: [], findings: [],
+      file: write.files?.[submission.id] ?? null, reasons: [], findings: [],
     }));
     try {
       await put('outbox', entries.map((entry) => ({ id: entry.id, value: entry })));
@@ -129,7 +131,23 @@ class Outbox {
     return true;
   }
 
-  async #sendBatch(batch: Entry[]): Promise<boolean> {
+  /** Sends the files that records of a batch name. What of it is refused is no part of the batch any more; nothing where one has to wait. */
+  async #sendFiles(batch: Entry[]): Promise<Entry[] | null> {
+    const rest: Entry[] = [];
+    for (const entry of batch) {
+      const sent = entry.file ? await sendFile(entry.file) : { as: 'whole' as const };
+      if (sent.as === 'later') return null;
+      if (sent.as === 'whole') rest.push(entry);
+      else await put('outbox', [{ id: entry.id, value: outcomeOf(entry, undefined, sent.problem) }]);
+    }
+    if (rest.length < batch.length) await this.#changed();
+    return rest;
+  }
+
+  async #sendBatch(whole: Entry[]): Promise<boolean> {
+    const batch = await this.#sendFiles(whole);
+    if (!batch) return false;
+    if (batch.length === 0) return true;
     // The document names every kind's form; an entry was made by a form of ours, whatever version of it.
     const body = { records: batch.map((entry) => entry.submission) } as unknown as Schemas['Submitted'];
     const asked = await ask(api.POST('/v1/records', { body }));

@@ -1,6 +1,7 @@
 // What becomes of an entry of the outbox, decided without a network and without a clock.
 import type { Problem, Schemas } from '../api/client';
 import type { Submission } from '../api/ids';
+import type { Photo } from '../register/photo';
 
 export type Entry = {
   id: string;
@@ -15,6 +16,8 @@ export type Entry = {
   submission: Submission;
   /** The form as it was filled in, to correct it. */
   form: unknown;
+  /** A file that the record names, and that goes before it; let go once it is sent. */
+  file?: Photo | null;
   /** Why it was refused, in words. */
   reasons: string[];
   /** What did not fit, in words, although it was recorded. */
@@ -34,7 +37,7 @@ export function batches(entries: Entry[]): Entry[][] {
 /** The entry after the node's answer. Where the node said nothing of it, it goes on waiting. */
 export function outcomeOf(entry: Entry, answer: Schemas['RecordAnswer'] | undefined, problem: Problem | null): Entry {
   if (answer && answer.outcome !== 'refused') {
-    return { ...entry, state: 'sent', form: null, reasons: [], findings: answer.findings.map((finding) => finding.message) };
+    return { ...entry, state: 'sent', form: null, file: null, reasons: [], findings: answer.findings.map((finding) => finding.message) };
   }
   const why = answer?.problem ?? problem;
   if (!why || why.status >= 500) return entry;

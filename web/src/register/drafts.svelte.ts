@@ -25,7 +25,8 @@ export async function correct(entry: Entry): Promise<void> {
   const group = outbox.entries.filter((other) => other.group === entry.group);
   const refused = group.filter((other) => other.state === 'refused');
   const done = group.filter((other) => other.state !== 'refused').map((other) => nameOf(other.submission));
-  const form = { ...(entry.form as Form), done };
+  const photo = group.find((other) => other.file)?.file ?? null;
+  const form: Form = { ...(entry.form as Form), photo, done };
   const draft: Draft = { id: newId(), at: new Date().toISOString(), step: 'review', form };
   await keepDraft(draft);
   await outbox.discard(refused.map((other) => other.id));

@@ -1,11 +1,12 @@
 // A registration as it is filled in, what is wrong with it, and the records that it comes to. Decided without a screen.
 import { newId, submission, type Submission } from '../api/ids';
 import { dayOf, parseZone } from '../desk/mrz';
+import type { Photo } from './photo';
 
 export type DateTyped = { day: string; month: string; year: string };
 export const PURPOSES = ['recruitment', 'sharing-with-partner', 'origin-people', 'statistics'] as const;
 export type Purpose = (typeof PURPOSES)[number];
-export const STEPS = ['consent', 'document', 'names', 'home', 'review'] as const;
+export const STEPS = ['consent', 'document', 'names', 'photo', 'home', 'review'] as const;
 export type Step = (typeof STEPS)[number];
 
 /** A relative, registered or not. Minors travel along and never with a right to work. */
@@ -41,6 +42,7 @@ export type Form = {
   dependants: string;
   /** None in a draft of an earlier version. */
   family?: Relative[];
+  photo?: Photo | null;
 };
 
 /** The document types that a person registers with. */
@@ -75,7 +77,7 @@ export function emptyForm(country: string): Form {
     consents: { recruitment: '', 'sharing-with-partner': '', 'origin-people': '', statistics: '' },
     hasDocument: '', zone: '', documentType: 'national-id', documentCountry: country, documentNumber: '', documentUntil: none(),
     givenNames: '', firstSurname: '', secondSurname: '', birth: none(), sex: '', nationality: country, otherNationality: '',
-    phone: '', province: '', district: '', township: '', people: '', dependants: '', family: [],
+    phone: '', province: '', district: '', township: '', people: '', dependants: '', family: [], photo: null,
   };
 }
 
@@ -139,6 +141,7 @@ const CHECKS: Record<Step, (form: Form, today: string) => (FormProblem | false |
       ];
     }),
   ],
+  photo: () => [],
   review: () => [],
 };
 
@@ -209,6 +212,7 @@ export function submissionsOf(form: Form, at: Date): Submission[] {
       valid_until: dayTyped(form.documentUntil) || null,
     }, at));
   }
+  if (form.photo) records.push(submission('worker.photographed', about, { photo: form.photo.address }, at));
   for (const relative of form.family ?? []) {
     records.push(submission('family.linked', about, {
       member: relative.member,
