@@ -23,6 +23,11 @@ pub const WORKER: &str = "0198d0c0-0000-7000-8000-00000000a001";
 /// The farm of `finca2`.
 pub const OTHER_FARM: &str = "0198d0c0-0000-7000-8000-00000000e002";
 
+/// The bus company of `transportes`, in the corridor between El Salvador and Costa Rica.
+pub const CARRIER: &str = "0198d0c0-0000-7000-8000-00000000e003";
+/// The farm of `finca.mx`, in the corridor between Guatemala and Mexico.
+pub const MEXICAN_FARM: &str = "0198d0c0-0000-7000-8000-00000000e004";
+
 /// Code, name, country, side.
 const OFFICES: &[(&str, &str, &str, Side)] = &[
     ("pa-mitradel-san-felix", "MITRADEL, San Félix", "PA", Side::Origin),
@@ -32,6 +37,15 @@ const OFFICES: &[(&str, &str, &str, Side)] = &[
     ("cr-beneficio-rio-coto", "Beneficio Río Coto", "CR", Side::Destination),
     ("sv-mtps-san-salvador", "MTPS, San Salvador", "SV", Side::Origin),
     ("sv-dgme-la-hachadura", "DGME, La Hachadura", "SV", Side::Transit),
+    ("sv-dgme-el-amatillo", "DGME, El Amatillo", "SV", Side::Origin),
+    ("hn-inm-guasaule", "INM, Guasaule", "HN", Side::Transit),
+    ("ni-dgme-penas-blancas", "DGME, Peñas Blancas", "NI", Side::Transit),
+    ("cr-transportes-del-istmo", "Transportes del Istmo", "CR", Side::Destination),
+    ("gt-mintrab-malacatan", "MINTRAB, Malacatán", "GT", Side::Origin),
+    ("gt-igm-el-carmen", "IGM, El Carmen", "GT", Side::Origin),
+    ("mx-stps-tapachula", "STPS, Tapachula", "MX", Side::Destination),
+    ("mx-inm-talisman", "INM, Talismán", "MX", Side::Destination),
+    ("mx-finca-argovia", "Finca Argovia", "MX", Side::Destination),
 ];
 
 /// Somebody who can sign in.
@@ -52,7 +66,7 @@ const fn member(name: &'static str, role: Role, office: usize) -> Member {
     Member { name, role, office, farm: None, worker: None }
 }
 
-/// Everyone. The last ones are of a country that is no party to the agreement.
+/// Who has to do with the coffee agreement. The last ones are of a country that is no party to it.
 pub const CAST: &[Member] = &[
     member("oficina.pa", Role::LabourOfficer, 0),
     member("jefatura.pa", Role::LabourSupervisor, 0),
@@ -76,11 +90,32 @@ pub const CAST: &[Member] = &[
     member("puesto.sv", Role::MigrationOfficer, 6),
 ];
 
+/// Who has to do with the other two agreements, and nothing to do with the first.
+pub const OTHER_CORRIDORS: &[Member] = &[
+    member("jefatura.sv", Role::LabourSupervisor, 5),
+    member("frontera.sv", Role::MigrationOfficer, 7),
+    member("puesto.hn", Role::MigrationOfficer, 8),
+    member("puesto.ni", Role::MigrationOfficer, 9),
+    Member { name: "transportes", role: Role::Employer, office: 10, farm: Some(CARRIER), worker: None },
+    member("oficina.gt", Role::LabourOfficer, 11),
+    member("jefatura.gt", Role::LabourSupervisor, 11),
+    member("puesto.gt", Role::MigrationOfficer, 12),
+    member("oficina.mx", Role::LabourOfficer, 13),
+    member("jefatura.mx", Role::LabourSupervisor, 13),
+    member("puesto.mx", Role::MigrationOfficer, 14),
+    Member { name: "finca.mx", role: Role::Employer, office: 15, farm: Some(MEXICAN_FARM), worker: None },
+];
+
+/// All of them.
+pub(crate) fn everyone() -> impl Iterator<Item = &'static Member> {
+    CAST.iter().chain(OTHER_CORRIDORS)
+}
+
 impl Member {
     /// The one of this name.
     #[must_use]
     pub fn named(name: &str) -> &'static Member {
-        CAST.iter().find(|member| member.name == name).unwrap_or_else(|| panic!("nobody here is called {name}"))
+        everyone().find(|member| member.name == name).unwrap_or_else(|| panic!("nobody here is called {name}"))
     }
 
     /// The address with which they sign in.
@@ -118,7 +153,7 @@ pub(crate) fn move_in(registry: &Registry) {
         };
         registry.put_office(&office).expect("an office opens");
     }
-    for member in CAST {
+    for member in everyone() {
         let employer: Option<Id<Employer>> = member.farm.map(|farm| farm.parse().unwrap());
         let user = NewUser {
             email: member.email(),

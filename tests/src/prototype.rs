@@ -15,7 +15,7 @@ use ledger::key::{Signer as _, SigningKey, signature_to_text};
 use persistence::Store;
 use registry::{DataKeys, Entropy, Parts, Registry, TokenSecret, cards::CardDesk, passwords::Password};
 
-use crate::cast::{self, CAST, PASSWORD, RESERVE};
+use crate::cast::{self, PASSWORD, RESERVE};
 use crate::place::{Database, Place};
 use crate::{TestClock, chance, workspace};
 
@@ -25,6 +25,9 @@ pub const NODE: &str = "pa";
 pub const TOKEN_SECRET: [u8; 32] = *b"only-for-tests-and-32-bytes-long";
 /// The agreement between Costa Rica and Panama, its versions in order.
 pub const COFFEE: [&str; 2] = ["agreements/cr-pa-coffee/2024.toml", "agreements/cr-pa-coffee/2025-10-29.toml"];
+
+/// The agreements of the other two corridors.
+pub const OTHERS: [&str; 2] = ["agreements/cr-sv-transport/2024-08-01.toml", "agreements/mx-gt-border/2024.toml"];
 
 /// An access token and until when it is used.
 #[derive(Clone, Debug)]
@@ -68,7 +71,7 @@ impl Prototype {
         store.migrate().expect("an empty database takes the schema");
         let registry = registry(store, &clock, 1);
         furnish(&registry);
-        let tokens = CAST.iter().map(|member| {
+        let tokens = cast::everyone().map(|member| {
             let password = Password::from(PASSWORD.to_owned());
             let session = registry.open_session(&member.email(), &password, "a test").expect("a member signs in");
             (member.name, Token::new(session.access_token, clock.now()))
@@ -131,7 +134,7 @@ pub fn card_desk() -> CardDesk {
 /// Offices, logins and agreements.
 pub fn furnish(registry: &Registry) {
     cast::move_in(registry);
-    for path in COFFEE {
+    for path in COFFEE.iter().chain(&OTHERS) {
         install(registry, &workspace::read(path));
     }
 }

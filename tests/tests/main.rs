@@ -17,11 +17,13 @@ mod live_nodes;
 mod log;
 mod outages;
 mod races;
+mod rehearsals;
 mod revocations;
 mod rights;
 mod statistics;
 mod stories;
 mod tidy;
+mod worklists;
 
 /// Fails with every violation in the open, not just with the first.
 #[track_caller]

@@ -55,6 +55,6 @@ fn a_manager_is_told_how_many_came_and_nothing_of_so_few_that_it_tells_who() {
         assert_eq!((&before["year"], cell(&before, "flow", "total", "entered")), (&Value::from(2015), &Value::from(0)));
         asked("agreement=cr-pa-coffee&year=last").expect_problem(422, "invalid-members");
         asked("agreement=cr-pa-coffee&year=2014").expect_problem(422, "invalid-members");
-        asked("agreement=cr-sv-transport").expect_problem(404, "not-found");
+        asked("agreement=mx-gt-border").expect_problem(404, "not-found");
     }
 }

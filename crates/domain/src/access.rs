@@ -344,6 +344,8 @@ pub enum Operation {
     ViewAudit,
     /// See what went to partners and came from them.
     ViewTransfers,
+    /// See groups that travel together.
+    ViewManifests,
     /// See complaints.
     ViewComplaints,
     /// See what people ask about their own data.
@@ -380,6 +382,8 @@ impl Operation {
                 Insurer,
                 Inspector,
             ],
+            // An analyst asks about one person at a time, and says why.
+            Operation::ViewManifests => &[LabourOfficer, LabourSupervisor, MigrationOfficer],
             Operation::ViewAudit | Operation::ViewTransfers => &[Auditor],
             Operation::ViewComplaints => &[Inspector, Role::Worker],
             Operation::ViewRequests => &[Auditor, LabourSupervisor, Role::Worker],

@@ -37,6 +37,7 @@ members! {
     "consented", "consintió", "consented";
     "contact", "contacto", "contact";
     "contract", "contrato", "contract";
+    "corrections", "correcciones", "corrections";
     "country", "país", "country";
     "cover", "cobertura", "cover";
     "cycle", "ciclo", "cycle";

@@ -166,6 +166,23 @@ impl Tx<'_> {
         Ok(self.listing(listed, permit, filter, limit).load(self.connection)?)
     }
 
+    /// Those of these cycles that the permit covers, with their workers, by id.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub fn these_cycles_with_workers(&mut self, permit: &Permit, ids: &[Id<Cycle>]) -> Result<Vec<ListedCycleRow>> {
+        let mut rows = Vec::with_capacity(ids.len());
+        // A group is small, and each of its cycles is found by its key.
+        for id in ids {
+            let listed: Statement<(sql::Id, sql::Id, Nullable<Text>)> = Statement::new(
+                "select c.id, c.worker, w.state from cycle c left join worker w on w.id = c.worker where c.id = ?",
+            );
+            let scoped = scope::of_cycle(self.dialect(), permit.scope(), "c");
+            rows.extend(listed.bind(*id).and(scoped).load::<ListedCycleRow>(self.connection)?);
+        }
+        Ok(rows)
+    }
+
     fn listing<R>(&self, selected: Statement<R>, permit: &Permit, filter: &CycleFilter, limit: i64) -> Statement<R> {
         let when = |condition: &str| Statement::<()>::new(condition);
         selected

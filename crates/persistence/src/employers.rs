@@ -1,5 +1,6 @@
 //! Employers and their workplaces.
 
+use chrono::{DateTime, Utc};
 use diesel::{OptionalExtension as _, prelude::*};
 use domain::{
     Id,
@@ -7,7 +8,7 @@ use domain::{
 };
 
 use crate::{
-    dialect::{Statement, sql, stored, upsert},
+    dialect::{Statement, TextList, sql, stored, upsert},
     error::Result,
     schema::workplace,
     store::Tx,
@@ -50,6 +51,8 @@ pub struct EmployerFilter {
     pub country: Option<String>,
     /// The beginning of the folded name.
     pub name: Option<String>,
+    /// Only those about which a finding of one of these codes holds at an instant.
+    pub found: Option<(Vec<String>, DateTime<Utc>)>,
     /// Only employers after this one: name and id of the last of the page before.
     pub after: Option<(String, Id<Employer>)>,
 }
@@ -101,11 +104,18 @@ impl Tx<'_> {
         let after = filter.after.as_ref().map(|(name, id)| {
             when("(name_folded > ? or (name_folded = ? and id > ?))").bind(name).bind(name).bind(*id)
         });
+        let one_of = self.dialect().is_one_of("f.code");
+        let found = filter.found.as_ref().map(|(codes, at)| {
+            let found = "(select true from finding f where f.employer = employer.id and f.worker is null";
+            let found = format!("{found} and f.opens_at <= ? and {one_of} limit 1)");
+            when(&found).bind(*at).bind(codes.iter().collect::<TextList>())
+        });
         let statement = Statement::<Row>::new(format!("select {COLUMNS} from employer where 1 = 1"))
             .and(filter.only.map(|only| when("id = ?").bind(only)))
             .and(filter.association.map(|own| when("(id = ? or member_of = ?)").bind(own).bind(own)))
             .and(filter.country.as_ref().map(|country| when("country = ?").bind(country)))
             .and(filter.name.as_ref().map(named))
+            .and(found)
             .and(after)
             .push(" order by name_folded, id limit ?")
             .bind(limit);

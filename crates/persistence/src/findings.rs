@@ -37,6 +37,12 @@ pub struct FindingRow {
     pub employer: Option<Id<Employer>>,
     /// Which side has to look into it.
     pub side: String,
+    /// In which role of that side somebody looks into it.
+    pub owner: String,
+    /// The first instant at which its time has passed.
+    pub passes_at: Option<DateTime<Utc>>,
+    /// In which role of that side somebody takes it up then.
+    pub escalates_to: Option<String>,
     /// The class of what it tells; who may not read that class does not learn of it.
     pub class: String,
     /// From when it holds.
@@ -60,6 +66,10 @@ pub struct FindingFilter {
     pub employer: Option<Id<Employer>>,
     /// Of which side; `None`: of any.
     pub side: Option<String>,
+    /// On the work list of this side and role: theirs to look into, or theirs since its time has passed.
+    pub desk: Option<(String, String)>,
+    /// Only those whose time has passed.
+    pub overdue: bool,
     /// With which codes; none: with any.
     pub codes: Vec<String>,
     /// Settled ones too.
@@ -77,12 +87,15 @@ type Row = (
     Nullable<sql::Id>,
     Text,
     Text,
+    Nullable<sql::Instant>,
+    Nullable<Text>,
+    Text,
     sql::Instant,
     Nullable<sql::Instant>,
     Nullable<sql::Id>,
     Text,
 );
-const COLUMNS: &str = "f.id, f.code, f.severity, f.worker, f.cycle, f.employer, f.side, f.class, f.opens_at, f.settled_at, f.record, \
+const COLUMNS: &str = "f.id, f.code, f.severity, f.worker, f.cycle, f.employer, f.side, f.owner, f.passes_at, f.escalates_to, f.class, f.opens_at, f.settled_at, f.record, \
                        f.details";
 
 impl FindingRow {
@@ -95,6 +108,9 @@ impl FindingRow {
             self.cycle.into(),
             self.employer.into(),
             (&self.side).into(),
+            (&self.owner).into(),
+            self.passes_at.into(),
+            self.escalates_to.clone().into(),
             (&self.class).into(),
             self.opens_at.into(),
             self.id.into(),
@@ -103,7 +119,7 @@ impl FindingRow {
         ];
         let columns = COLUMNS.replace("f.", "");
         let insert = Statement::new(format!(
-            "insert into finding ({columns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, \
+            "insert into finding ({columns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, \
              (select s.settled_at from settlement s where s.finding = ?), ?, ?)"
         ));
         values.into_iter().fold(insert, Statement::bind)
@@ -198,6 +214,11 @@ impl Tx<'_> {
             .and(filter.cycle.map(|cycle| when("f.cycle = ?").bind(cycle)))
             .and(filter.employer.map(|employer| when("f.employer = ?").bind(employer)))
             .and(filter.side.as_ref().map(|side| when("f.side = ?").bind(side)))
+            .and(filter.desk.as_ref().map(|(side, role)| {
+                let own = "(f.side = ? and (f.owner = ? or (f.escalates_to = ? and f.passes_at <= ?)))";
+                when(own).bind(side).bind(role).bind(role).bind(now)
+            }))
+            .and(filter.overdue.then(|| when("f.passes_at <= ?").bind(now)))
             .and(codes)
             .and(after)
             .and(within(dialect, permit.scope()))

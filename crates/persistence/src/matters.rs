@@ -11,6 +11,7 @@ use domain::{
     Id,
     access::{Permit, Scope},
     id::{Cycle, Employer, Matter, Worker},
+    time::Day,
 };
 
 use crate::{
@@ -44,6 +45,8 @@ pub struct MatterRow {
     pub status: String,
     /// Since when it is there.
     pub opened_at: DateTime<Utc>,
+    /// The day that it is about, where it is about one: of a manifest, when it departs.
+    pub on_day: Option<Day>,
     /// The folded state, as canonical JSON.
     pub state: String,
 }
@@ -57,6 +60,8 @@ pub struct MatterFilter {
     pub status: Option<String>,
     /// About whom.
     pub worker: Option<Id<Worker>>,
+    /// About one day.
+    pub on_day: Option<Day>,
     /// Under one of these agreements; whatever they are under where none is named.
     pub agreements: Option<Vec<String>>,
     /// Of the page before, the last one.
@@ -74,10 +79,10 @@ type Row = (
     Text,
     Text,
     sql::Instant,
+    Nullable<sql::Day>,
     Text,
 );
-const COLUMNS: &str =
-    "m.id, m.sort, m.worker, m.cycle, m.employer, m.agreement, m.side, m.class, m.status, m.opened_at, m.state";
+const COLUMNS: &str = "m.id, m.sort, m.worker, m.cycle, m.employer, m.agreement, m.side, m.class, m.status, m.opened_at, m.on_day, m.state";
 
 impl Tx<'_> {
     /// Writes what a matter's records add up to, over what was there.
@@ -96,6 +101,7 @@ impl Tx<'_> {
             ("class", (&matter.class).into()),
             ("status", (&matter.status).into()),
             ("opened_at", matter.opened_at.into()),
+            ("on_day", matter.on_day.into()),
             ("state", (&matter.state).into()),
         ];
         upsert("matter", &["id"], columns).execute(self.connection)?;
@@ -128,6 +134,7 @@ impl Tx<'_> {
             .bind(&filter.sort)
             .and(filter.status.as_ref().map(|status| when("m.status = ?").bind(status)))
             .and(filter.worker.map(|worker| when("m.worker = ?").bind(worker)))
+            .and(filter.on_day.map(|day| when("m.on_day = ?").bind(Some(day))))
             .and(under)
             .and(Some(when(&dialect.is_one_of("m.class")).bind(names_of(permit.classes()))))
             .and(within(dialect, permit.scope()))

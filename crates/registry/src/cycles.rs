@@ -67,7 +67,8 @@ impl Registry {
         Ok(Page { items, next: page.next })
     }
 
-    fn listed(&self, row: ListedCycleRow, permit: &Permit) -> Result<CycleCard> {
+    /// A cycle with its person, as far as a reader may see.
+    pub(crate) fn listed(&self, row: ListedCycleRow, permit: &Permit) -> Result<CycleCard> {
         let records = self.store.read(|tx| tx.records_about(Subject::Cycle(row.id)))?;
         let mut seen = Vec::with_capacity(records.len());
         for record in &records {

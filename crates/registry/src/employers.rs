@@ -3,6 +3,7 @@
 use domain::{
     access::{Actor, Operation, Role, Side},
     element::Class,
+    finding::FindingCode,
     id::{Demand, Employer, Id},
     states::{DemandState, EmployerState},
     text,
@@ -23,8 +24,11 @@ pub struct DemandView {
     pub drawn: u32,
 }
 
+/// What is found about an employer that is not in order.
+const OUT_OF_ORDER: [FindingCode; 2] = [FindingCode::StandingLapsed, FindingCode::SanctionInForce];
+
 impl Registry {
-    /// Employers by name; an employer sees itself.
+    /// Employers by name, or those that are not in order; an employer sees itself.
     ///
     /// # Errors
     /// [`Error::Denied`] for a role that has no dealings with them.
@@ -32,6 +36,7 @@ impl Registry {
         &self,
         actor: &Actor,
         name: Option<&str>,
+        out_of_order: bool,
         after: Option<(String, Id<Employer>)>,
         limit: usize,
     ) -> Result<Page<EmployerState>> {
@@ -42,6 +47,7 @@ impl Registry {
             association,
             country: None,
             name: name.map(text::fold).filter(|name| !name.is_empty()),
+            found: out_of_order.then(|| (OUT_OF_ORDER.map(|code| code.as_str().to_owned()).to_vec(), self.now())),
             after,
         };
         let rows = self.store.read(|tx| tx.list_employers(&filter, more_than(limit)))?;

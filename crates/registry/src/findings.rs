@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use domain::{
-    access::{Actor, Operation, Permit, Side},
+    access::{Actor, Operation, Permit, Role, Side},
     element::Class,
     finding::{Details, FindingCode, Severity},
     id::{Cycle, Employer, Finding, Id, RecordId, Worker},
@@ -27,6 +27,10 @@ pub struct ListFindings {
     pub code: Option<FindingCode>,
     /// Those that this side settles.
     pub side: Option<Side>,
+    /// Only what is the reader's own to look into, or has come to them since its time passed.
+    pub own: bool,
+    /// Only those whose time has passed.
+    pub overdue: bool,
     /// Settled ones too.
     pub with_settled: bool,
     /// Behind which finding the page begins.
@@ -58,6 +62,12 @@ pub struct FindingView {
     pub employer: Option<Id<Employer>>,
     /// The side whose office settles it.
     pub side: Option<Side>,
+    /// In which role somebody of that side looks into it.
+    pub owner: Option<Role>,
+    /// In which role somebody of that side takes it up once its time has passed; none where no agreement gives it one.
+    pub escalates_to: Option<Role>,
+    /// Whether its time has passed.
+    pub overdue: bool,
     /// Since when it holds.
     pub opens_at: DateTime<Utc>,
     /// When it was settled.
@@ -71,7 +81,7 @@ pub struct FindingView {
 
 impl FindingView {
     /// A finding just raised, in a language.
-    pub fn of(finding: domain::finding::Finding, lang: Lang) -> Self {
+    pub fn of(finding: domain::finding::Finding, lang: Lang, now: DateTime<Utc>) -> Self {
         Self {
             id: finding.id,
             code: finding.code,
@@ -81,6 +91,9 @@ impl FindingView {
             cycle: finding.cycle,
             employer: finding.employer,
             side: Some(finding.side),
+            owner: Some(finding.owner),
+            escalates_to: finding.due.map(|due| due.escalates_to),
+            overdue: finding.due.is_some_and(|due| due.passes_at <= now),
             opens_at: finding.opens_at,
             settled_at: None,
             record: finding.record,
@@ -88,7 +101,7 @@ impl FindingView {
         }
     }
 
-    fn of_row(row: FindingRow, lang: Lang) -> Option<Self> {
+    fn of_row(row: FindingRow, lang: Lang, now: DateTime<Utc>) -> Option<Self> {
         // A code of a newer version of this program is kept, and shown once that runs here.
         let code = FindingCode::parse(&row.code)?;
         Some(Self {
@@ -100,6 +113,9 @@ impl FindingView {
             cycle: row.cycle,
             employer: row.employer,
             side: Side::parse(&row.side),
+            owner: Role::parse(&row.owner),
+            escalates_to: row.escalates_to.as_deref().and_then(Role::parse),
+            overdue: row.passes_at.is_some_and(|passes_at| passes_at <= now),
             opens_at: row.opens_at,
             settled_at: row.settled_at,
             record: row.record,
@@ -122,6 +138,8 @@ impl Registry {
             employer: None,
             side: list.side.map(|side| side.as_str().to_owned()),
             codes: list.code.map(|code| vec![code.as_str().to_owned()]).unwrap_or_default(),
+            desk: list.own.then(|| (actor.side.as_str().to_owned(), actor.role.as_str().to_owned())),
+            overdue: list.overdue,
             with_settled: list.with_settled,
             after: list.after,
         };
@@ -133,7 +151,7 @@ impl Registry {
             // Not even by a number does the audit say that there is what leaves no trace.
             let traceless = |row: &&FindingRow| Class::parse(&row.class).is_some_and(Class::leaves_no_trace);
             let shown = rows.iter().take(list.limit).filter(|row| !hidden.contains(&row.id) && !traceless(row)).count();
-            let mut audit = self.audit_entry(actor, "findings");
+            let mut audit = self.audit_entry(actor, if list.own { "worklist" } else { "findings" });
             audit.purpose = Some(permit.purpose().to_string());
             audit.worker = list.worker;
             audit.cycle = list.cycle;
@@ -143,7 +161,7 @@ impl Registry {
         })?;
         let cursor = |row: &FindingRow| format!("{}_{}", row.opens_at.timestamp_micros(), row.id);
         let page = Page::cut(rows, list.limit, cursor, |row| {
-            Some(row).filter(|row| !hidden.contains(&row.id)).and_then(|row| FindingView::of_row(row, lang))
+            Some(row).filter(|row| !hidden.contains(&row.id)).and_then(|row| FindingView::of_row(row, lang, now))
         });
         Ok(Page { items: page.items.into_iter().flatten().collect(), next: page.next })
     }

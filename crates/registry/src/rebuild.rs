@@ -111,7 +111,7 @@ impl Subjects {
                 for (line, places) in held(&read(&row.state)?, row.drawn) {
                     tx.count_allotted(line, places)?;
                 }
-                refresh_demand_findings(tx, *demand)?;
+                refresh_demand_findings(tx, agreements, *demand)?;
             }
         }
         // Only now are all those there who may look alike.

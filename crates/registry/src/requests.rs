@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     access::Actor,
     country::Country,
-    id::{Id, Matter, Request, Worker},
+    id::{Id, Matter, RecordId, Request, Worker},
     kinds::{PersonRight, RequestChannel, RequestOutcome},
     states::{MatterState, RequestState},
     time::{Day, Moment},
@@ -60,6 +60,9 @@ pub struct RequestView {
     pub outcome: Option<RequestOutcome>,
     /// Why so.
     pub reason: Option<String>,
+    /// What was corrected, where that was asked for and granted.
+    #[schema(value_type = Vec<uuid::Uuid>)]
+    pub corrections: Vec<RecordId>,
     /// When they were answered.
     pub answered_at: Option<Moment>,
 }
@@ -83,6 +86,7 @@ impl RequestView {
             wish: state.wish.map(String::from),
             outcome: state.outcome,
             reason: state.reason.map(String::from),
+            corrections: state.corrections,
             answered_at: state.answered_at,
         })
     }

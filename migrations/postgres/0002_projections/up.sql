@@ -94,12 +94,17 @@ create table finding (
     cycle uuid,
     employer uuid,
     side text collate "C" not null,
+    -- In which role of that side somebody looks into it, and who takes it up once its time has passed.
+    owner text collate "C" not null,
+    passes_at timestamptz,
+    escalates_to text collate "C",
     class text collate "C" not null,
     opens_at timestamptz not null,
     settled_at timestamptz,
     record uuid,
     details text not null,
-    constraint finding_pk primary key (id)
+    constraint finding_pk primary key (id),
+    constraint finding_due_whole check ((passes_at is null) = (escalates_to is null))
 );
 create index finding_open on finding (opens_at, id) where settled_at is null;
 create index finding_by_worker on finding (worker, id) where worker is not null;
@@ -183,6 +188,8 @@ create table matter (
     class text collate "C" not null,
     status text collate "C" not null,
     opened_at timestamptz not null,
+    -- The day that it is about: of a manifest, when it departs.
+    on_day date,
     state text not null,
     constraint matter_pk primary key (id)
 );

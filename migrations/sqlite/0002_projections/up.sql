@@ -94,12 +94,17 @@ create table finding (
     cycle text,
     employer text,
     side text not null,
+    -- In which role of that side somebody looks into it, and who takes it up once its time has passed.
+    owner text not null,
+    passes_at text,
+    escalates_to text,
     class text not null,
     opens_at text not null,
     settled_at text,
     record text,
     details text not null,
-    constraint finding_pk primary key (id)
+    constraint finding_pk primary key (id),
+    constraint finding_due_whole check ((passes_at is null) = (escalates_to is null))
 ) strict;
 create index finding_open on finding (opens_at, id) where settled_at is null;
 create index finding_by_worker on finding (worker, id) where worker is not null;
@@ -183,6 +188,8 @@ create table matter (
     class text not null,
     status text not null,
     opened_at text not null,
+    -- The day that it is about: of a manifest, when it departs.
+    on_day text,
     state text not null,
     constraint matter_pk primary key (id)
 ) strict;

@@ -4,7 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use domain::access::{Actor, Assurance};
+use domain::country::Country;
+use domain::element::{Class, Classes};
+use domain::id::Id;
 use domain::kinds::Kind;
+use domain::value::OfficeCode;
 use reqwest::Method;
 use serde_json::{Value, json};
 use vaiven_tests::cast::{CAST, FARM, Member, OTHER_FARM, PASSWORD};
@@ -50,7 +55,10 @@ const ASKED: &[(&str, Ask)] = &[
     }),
     ("cycles", |scene, who, known| get(scene, who, &format!("/v1/cycles?worker={}", known.person.worker))),
     ("cycle", |scene, who, known| get(scene, who, &format!("/v1/cycles/{}", known.person.cycle))),
+    ("manifests", |scene, who, _| get(scene, who, "/v1/manifests")),
+    ("manifest", |scene, who, known| get(scene, who, &format!("/v1/manifests/{}", known.manifest))),
     ("findings", |scene, who, known| get(scene, who, &format!("/v1/findings?worker={}", known.person.worker))),
+    ("worklist", |scene, who, _| get(scene, who, "/v1/worklist")),
     ("lookups", |scene, who, known| get(scene, who, &format!("/v1/workers/{}/lookups", known.person.worker))),
     ("exportWorker", |scene, who, known| get(scene, who, &format!("/v1/workers/{}/export", known.person.worker))),
     ("requests", |scene, who, known| get(scene, who, &format!("/v1/requests?worker={}", known.person.worker))),
@@ -312,4 +320,48 @@ fn the_matrix_never_shows_what_separation_hides() {
     assert_none("the matrix allows what separation forbids", &violations);
     let value: Value = json!(head.len());
     assert_eq!(value, actors().len() + 3, "the matrix has a column for everyone");
+}
+
+/// The classes that the table of roles lets a member read.
+fn readable(member: &Member) -> Classes {
+    let actor = Actor {
+        user: Id::derived(&["anyone"]),
+        role: member.role,
+        office: OfficeCode::parse(member.office()).expect("an office's code"),
+        country: Country::PA,
+        side: member.side(),
+        employer: None,
+        worker: None,
+        agreements: Vec::new(),
+        assurance: Assurance::Enough,
+    };
+    actor.may_read(None).map(|permit| permit.classes()).unwrap_or_default()
+}
+
+/// What may be read besides: of what a person asks, of what is handed to them, and of whose account a login is (an id, and no more), the
+/// table of roles says nothing.
+const BESIDES: &[(&str, &str)] =
+    &[("exportWorker", "auditoria.pa"), ("requests", "auditoria.pa"), ("users", "administracion.pa")];
+
+#[test]
+fn no_answer_shows_anybody_a_class_that_the_table_of_roles_does_not_let_them_read() {
+    let matrix = workspace::read(MATRIX);
+    let mut lines = matrix.lines().map(|line| line.split(',').collect::<Vec<_>>());
+    let head = lines.next().expect("the matrix has a heading");
+    let (mut violations, mut seen) = (Vec::new(), BTreeSet::new());
+    for line in lines {
+        for (who, cell) in head.iter().zip(&line).skip(3) {
+            let classes = if *who == "nobody" { Classes::NONE } else { readable(Member::named(who)) };
+            for class in cell.split(' ').filter_map(Class::parse) {
+                seen.insert(class);
+                let besides = BESIDES.contains(&(line[0], *who));
+                if !classes.contains(class) && !besides {
+                    violations.push(format!("{} {} {}: {who} reads {}", line[0], line[1], line[2], class.as_str()));
+                }
+            }
+        }
+    }
+    assert_none("read though the table of roles does not allow it", &violations);
+    // Complaints and biometrics have their own tests: there is no mark of theirs on the way to work.
+    assert!(seen.len() >= Class::ALL.len() - 3, "so few classes prove little: {seen:?}");
 }

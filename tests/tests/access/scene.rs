@@ -18,6 +18,8 @@ pub(super) struct Known {
     pub(super) photo: String,
     /// What stands in an answer that shows an element of the class.
     marks: Vec<(Class, String)>,
+    /// The group with which they travel.
+    pub(super) manifest: String,
 }
 
 /// A node with the two.
@@ -44,6 +46,8 @@ impl Scene {
         by_salvador(Kind::WorkerRegistered, unrelated.registration());
         by_salvador(Kind::OrientationAttended, json!({"language": "es"}));
         unrelated.is_photographed(&node, "oficina.sv");
+        related.travels_in_a_group(&node, "oficina.pa", "cr-pa-coffee");
+        unrelated.travels_in_a_group(&node, "oficina.sv", "cr-sv-transport");
         let brought = Person::of(&demand, "finca");
         let import = bring_in(&node.as_("oficina.pa"), &brought, false).expect(200);
         let import = import["run"].as_str().expect("a run has an id").to_owned();
@@ -129,7 +133,7 @@ impl Known {
             mark(Class::Official, format!("pa-puesto-centinela-{number}")),
             mark(Class::Envelope, person.worker.clone()),
         ];
-        Self { person, photo: String::new(), marks }
+        Self { person, photo: String::new(), marks, manifest: new_id() }
     }
 
     fn mark(&self, class: Class) -> &str {
@@ -186,6 +190,20 @@ impl Known {
         let paid = json!({"amount": "50.00", "currency": "PAB"});
         let fees = json!({"moment": "during-stay", "amount": paid, "paid_to": self.mark(Class::Protection)});
         node.as_("oficina.cr").records(&self.says(node, Kind::FeesDeclared, fees));
+    }
+
+    /// A bus on whose list they are, written down by an officer.
+    fn travels_in_a_group(&self, node: &LiveNode, who: &str, agreement: &str) {
+        let mut bus = Kind::ManifestOpened.example();
+        bus["agreement"] = agreement.into();
+        bus["passengers"] = json!([self.person.cycle]);
+        bus["escorts"] = json!([]);
+        bus["vehicle"] = self.mark(Class::Migration).into();
+        bus["driver"] = self.person.first_surname.as_str().into();
+        let mut opened =
+            submissions::submission(Kind::ManifestOpened, json!({"manifest": self.manifest}), now(node), bus);
+        opened["place"] = json!({"country": "PA", "office": self.mark(Class::Official)});
+        node.as_(who).records(&opened);
     }
 
     /// The data of a step with what can be recognised in it.

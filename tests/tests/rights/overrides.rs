@@ -109,14 +109,14 @@ fn a_request_has_the_day_by_which_the_law_wants_an_answer_and_is_a_finding_after
         let about = json!({"worker": person.worker, "request": new_id()});
         let data = json!({"right": "access", "wish": null, "channel": "office"});
         node.as_("oficina.pa").records(&submission(Kind::RequestReceived, about.clone(), now(&node), data));
-        // Monday the 2nd of November, and ten working days.
+        // Monday the 2nd of November, and ten working days: Panama does not work on the 3rd, the 4th, the 5th and the 10th.
         let list = node.as_("jefatura.pa").get("/v1/requests").expect(200);
-        assert_eq!(list["items"][0]["due_on"], "2026-11-16", "{database:?}");
+        assert_eq!(list["items"][0]["due_on"], "2026-11-20", "{database:?}");
         let overdue = |node: &LiveNode| {
             let list = node.as_("jefatura.pa").get("/v1/findings?code=request-overdue").expect(200);
             list["items"].as_array().expect("items").len()
         };
-        node.clock.advance(TimeDelta::days(14));
+        node.clock.advance(TimeDelta::days(18));
         assert_eq!(overdue(&node), 0, "on its last day it is in time, {database:?}");
         node.clock.advance(TimeDelta::days(1));
         assert_eq!(overdue(&node), 1, "{database:?}");

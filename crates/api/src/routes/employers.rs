@@ -27,6 +27,10 @@ pub(crate) struct WhichEmployers {
     #[serde(default)]
     #[param(value_type = Option<String>, max_length = 120, example = "finca")]
     q: Option<Text<120>>,
+    /// Only those that are not in order: a certificate has run out or was taken back, or a sanction is in force.
+    #[serde(default)]
+    #[param(value_type = Option<bool>)]
+    out_of_order: Flag,
     /// How many, 1 to 100.
     #[serde(default)]
     #[param(value_type = Option<u32>, minimum = 1, maximum = 100, example = 25)]
@@ -48,11 +52,13 @@ pub(crate) async fn employers(
     caller: Caller,
     query: Query<WhichEmployers>,
 ) -> Result<web::Json<Page<EmployerState>>, Problem> {
-    let WhichEmployers { q, limit, after } = query.0;
+    let WhichEmployers { q, out_of_order, limit, after } = query.0;
     let after = Cursor::key(after, name_key)?;
     let limit = Limit::items(limit);
     let page = caller
-        .run(move |registry, actor| registry.employers(actor, q.as_ref().map(Text::as_str), after, limit))
+        .run(move |registry, actor| {
+            registry.employers(actor, q.as_ref().map(Text::as_str), out_of_order.0, after, limit)
+        })
         .await?;
     Ok(web::Json(shown(page)))
 }

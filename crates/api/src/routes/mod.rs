@@ -14,6 +14,7 @@ mod exchange;
 mod findings;
 mod imports;
 mod log;
+mod manifests;
 mod node;
 mod offices;
 mod outboxes;
@@ -72,7 +73,10 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(complaints::complaints)
         .service(cycles::cycles)
         .service(cycles::cycle)
+        .service(manifests::manifests)
+        .service(manifests::manifest)
         .service(findings::findings)
+        .service(findings::worklist)
         .service(statistics::statistics)
         .service(overrides::overrides)
         .service(outboxes::outbox_key)

@@ -204,7 +204,8 @@ fn answer(item: ItemOutcome, lang: Lang) -> RecordAnswer {
     match item.outcome {
         Outcome::Accepted(accepted) => {
             answer.outcome = OutcomeName::Accepted;
-            answer.findings = accepted.findings.into_iter().map(|finding| FindingView::of(finding, lang)).collect();
+            let at = accepted.at;
+            answer.findings = accepted.findings.into_iter().map(|finding| FindingView::of(finding, lang, at)).collect();
             answer.duplicates =
                 accepted.likely_duplicates.into_iter().map(|likely| likely_worker(likely, lang)).collect();
         }

@@ -155,6 +155,7 @@ fn operations() -> String {
         (Operation::ViewFindings, "see findings"),
         (Operation::ViewAudit, "see who looked at what"),
         (Operation::ViewTransfers, "see what went to partners and came from them"),
+        (Operation::ViewManifests, "see groups that travel together"),
         (Operation::ViewComplaints, "see complaints"),
         (Operation::ViewRequests, "see what people ask about their own data"),
         (Operation::ExportWorker, "take along all that is recorded about somebody"),

@@ -54,7 +54,24 @@ pub fn diff(older: &Agreement, newer: &Agreement, lang: Lang) -> Vec<Change> {
         after: None,
     });
     changes.extend(lost);
+    changes.extend(open_cycles(older, newer, lang));
     changes
+}
+
+/// What becomes of the cycles that are open, where the newer version does not say it itself.
+fn open_cycles(older: &Agreement, newer: &Agreement, lang: Lang) -> Option<Change> {
+    if newer.supersedes.is_some() || newer.version <= older.version {
+        return None;
+    }
+    let after = match lang {
+        Lang::Es => {
+            "La versión nueva no dice qué pasa con los ciclos abiertos: lo que ocurra en ellos desde su primer día se rige por ella."
+        }
+        Lang::En => {
+            "The new version does not say what becomes of the cycles that are open: what happens in them from its first day on follows it."
+        }
+    };
+    Some(Change { key: "supersedes".to_owned(), whom: Whom::Everybody, before: None, after: Some(after.to_owned()) })
 }
 
 #[cfg(test)]
@@ -88,6 +105,21 @@ mod tests {
         );
         assert!(of("supersedes").after.is_some());
         assert!(!changes.iter().any(|change| change.key == "eligibility"));
+    }
+
+    #[test]
+    fn what_becomes_of_open_cycles_is_always_told() {
+        let told = |newer: &Agreement| {
+            let changes = diff(&coffee_2024(), newer, Lang::En);
+            let open = changes.iter().find(|change| change.key == "supersedes").unwrap();
+            open.after.clone().unwrap()
+        };
+        let mut newer = coffee_2025();
+        assert!(told(&newer).contains("in the cycles that are open follows this version"));
+        newer.supersedes.as_mut().unwrap().open_cycles = crate::agreement::OpenCycles::OldVersion;
+        assert!(told(&newer).contains("end under the version under which they were opened"));
+        newer.supersedes = None;
+        assert!(told(&newer).contains("does not say what becomes of the cycles that are open"));
     }
 
     #[test]

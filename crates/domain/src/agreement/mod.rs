@@ -8,11 +8,13 @@
 //! refused for a pregnancy (R21), and none that could hold a worker back who wants to leave (R16).
 
 mod admission;
+mod calendar;
 mod check;
 mod conditions;
 mod diff;
 mod document;
 mod explain;
+mod findings;
 mod names;
 mod period;
 mod procedure;
@@ -26,6 +28,7 @@ use serde::{Deserialize, Serialize};
 mod tests;
 
 pub use admission::*;
+pub use calendar::Holidays;
 pub(crate) use check::readable;
 pub use check::{Contradiction, ContradictionCode, KindInfo, check, known_kinds};
 pub use conditions::*;
@@ -33,7 +36,8 @@ pub use diff::{Change, diff};
 pub use document::{AGREEMENT_BYTES_MAX, DocumentError, Format};
 pub(crate) use explain::kind_in_words;
 pub use explain::{Clause, Whom, clauses, explain};
-pub use names::{Base64Url, DocumentDigest, KindName, LineCode, NotAName, Wording};
+pub use findings::FindingRule;
+pub use names::{Base64Url, DocumentDigest, KindName, LineCode, MonthDay, NotAName, Wording};
 pub use period::{Entries, Period, Renewal, RenewalPlace, Rest, Stay, Window};
 pub use procedure::*;
 pub use requests::RequestRule;
@@ -103,6 +107,12 @@ pub struct Agreement {
     /// How long elements are kept (R19).
     #[serde(default, deserialize_with = "list::<_, _, 40>", skip_serializing_if = "Vec::is_empty")]
     pub retention: Vec<Retention>,
+    /// The days on which a party does not work, besides Saturdays and Sundays.
+    #[serde(default, deserialize_with = "list::<_, _, 12>", skip_serializing_if = "Vec::is_empty")]
+    pub holidays: Vec<Holidays>,
+    /// Who settles what does not fit, by when, and who takes it up after that (R15).
+    #[serde(default, deserialize_with = "list::<_, _, 40>", skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<FindingRule>,
     /// By when a person who asks about their own data is answered.
     #[serde(default, deserialize_with = "list::<_, _, 12>", skip_serializing_if = "Vec::is_empty")]
     pub requests: Vec<RequestRule>,

@@ -70,6 +70,11 @@ names! {
     LineCode, else "is not a quota line's code: 2 to 40 small letters, digits and hyphens", if |text| {
         (2..=40).contains(&text.len()) && words(text, |b| b.is_ascii_lowercase() || b.is_ascii_digit())
     };
+    /// A day of every year, such as `12-25`.
+    MonthDay, else "is not a day of every year: month and day, such as 12-25", if |text| {
+        // A leap year has all of them.
+        text.len() == 5 && chrono::NaiveDate::parse_from_str(&format!("2024-{text}"), "%Y-%m-%d").is_ok()
+    };
     /// SHA-256 of an agreement's canonical bytes.
     DocumentDigest, else "is not a SHA-256 digest: 64 small hexadecimal digits", if |text| {
         text.len() == 64 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
@@ -78,6 +83,18 @@ names! {
     Base64Url, else "is not base64url without padding, of at most 200 characters", if |text| {
         (1..=200).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
     };
+}
+
+impl MonthDay {
+    /// Whether a day is this one of its year.
+    pub fn is_on(&self, day: chrono::NaiveDate) -> bool {
+        day.format("%m-%d").to_string() == self.0
+    }
+
+    /// It in a leap year, for reading it aloud.
+    pub(super) fn in_a_leap_year(&self) -> Option<chrono::NaiveDate> {
+        chrono::NaiveDate::parse_from_str(&format!("2024-{}", self.0), "%Y-%m-%d").ok()
+    }
 }
 
 fn hyphenated(text: &str) -> bool {
@@ -139,6 +156,16 @@ mod tests {
         }
         assert!(KindName::parse(&format!("a.{}", "b".repeat(58))).is_ok());
         assert!(KindName::parse(&format!("a.{}", "b".repeat(59))).is_err());
+    }
+
+    #[test]
+    fn a_day_of_every_year_is_a_day_of_some_year() {
+        for good in ["01-01", "02-29", "12-31"] {
+            assert!(MonthDay::parse(good).is_ok(), "{good}");
+        }
+        for bad in ["", "1-1", "02-30", "13-01", "00-10", "12-32", "2026-12-25", "12/25", "12-2a"] {
+            assert!(MonthDay::parse(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -1,15 +1,16 @@
 //! The procedure: who does what, after what, by when, and which hands must differ.
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    KindName,
+    Agreement, KindName,
     names::{is_false, list},
 };
 use crate::{
     access::{Role, Side},
     bounded::Number,
+    country::Country,
     rules::UnmetCode,
 };
 
@@ -58,12 +59,15 @@ pub struct Desk {
     pub role: Role,
 }
 
-/// A deadline: so many civil days of the place where the step is done (R15).
+/// A deadline: so many days of the place where the step is done (R15).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Within {
-    /// Civil days; the day after counts as the first, zero is the same day.
+    /// Days; the day after counts as the first, zero is the same day.
     pub days: Number<0, 366>,
+    /// Whether Saturdays, Sundays and the public holidays of whoever does the step do not count.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub working_days: bool,
     /// The record that starts them running; the last one where there are several.
     pub of: KindName,
     /// Only where this side wrote it: the exit from the destination, not the one from home.
@@ -76,9 +80,9 @@ pub struct Within {
 }
 
 impl Within {
-    /// The last civil day on which the step is in time.
-    pub fn due(&self, trigger: NaiveDate) -> NaiveDate {
-        trigger.checked_add_days(Days::new(self.days.get().into())).unwrap_or(NaiveDate::MAX)
+    /// The last civil day on which the step is in time, done in this party's country.
+    pub fn due(&self, trigger: NaiveDate, agreement: &Agreement, country: Country) -> NaiveDate {
+        agreement.days_after(country, trigger, self.days.get(), self.working_days)
     }
 }
 

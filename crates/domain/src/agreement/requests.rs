@@ -1,9 +1,9 @@
 //! By when a person who asks for their rights is answered: each party's law, as data.
 
-use chrono::{Datelike as _, Days, NaiveDate, Weekday};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::names::list;
+use super::{Agreement, names::list};
 use crate::{bounded::Number, country::Country, kinds::PersonRight};
 
 /// By when a party answers people who ask about their own data.
@@ -17,7 +17,7 @@ pub struct RequestRule {
     pub rights: Vec<PersonRight>,
     /// So many days; the day after counts as the first.
     pub answer_within_days: Number<1, 90>,
-    /// Whether Saturdays and Sundays do not count.
+    /// Whether Saturdays, Sundays and public holidays do not count.
     pub working_days: bool,
 }
 
@@ -28,22 +28,14 @@ impl RequestRule {
     }
 
     /// The last civil day on which an answer is in time.
-    pub fn due(&self, asked_on: NaiveDate) -> NaiveDate {
-        let counts = |day: &NaiveDate| !self.working_days || !matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
-        let mut left = self.answer_within_days.get();
-        let mut day = asked_on;
-        while left > 0 {
-            let Some(next) = day.checked_add_days(Days::new(1)) else { return NaiveDate::MAX };
-            day = next;
-            left -= u32::from(counts(&day));
-        }
-        day
+    pub fn due(&self, asked_on: NaiveDate, agreement: &Agreement) -> NaiveDate {
+        agreement.days_after(self.party, asked_on, self.answer_within_days.get(), self.working_days)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::tests::coffee_2025, *};
 
     fn rule(days: u32, working_days: bool) -> RequestRule {
         let days = serde_json::from_value(days.into()).unwrap();
@@ -51,11 +43,15 @@ mod tests {
     }
 
     #[test]
-    fn working_days_leave_out_saturdays_and_sundays_and_calendar_days_do_not() {
+    fn working_days_leave_out_weekends_and_holidays_and_calendar_days_do_not() {
+        let agreement = Agreement { holidays: Vec::new(), ..coffee_2025() };
         let friday = NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
-        assert_eq!(rule(1, true).due(friday), NaiveDate::from_ymd_opt(2026, 11, 23).unwrap());
-        assert_eq!(rule(20, true).due(friday), NaiveDate::from_ymd_opt(2026, 12, 18).unwrap());
-        assert_eq!(rule(10, false).due(friday), NaiveDate::from_ymd_opt(2026, 11, 30).unwrap());
+        let due = |days, working| rule(days, working).due(friday, &agreement).to_string();
+        assert_eq!(due(1, true), "2026-11-23");
+        assert_eq!(due(20, true), "2026-12-18");
+        assert_eq!(due(10, false), "2026-11-30");
+        // With Panama's own: 8 December.
+        assert_eq!(rule(20, true).due(friday, &coffee_2025()).to_string(), "2026-12-21");
     }
 
     #[test]

@@ -30,6 +30,7 @@ pub fn findings(cycle: &CycleState, worker: Option<&WorkerState>, agreement: Opt
     if let Some(agreement) = agreement {
         found.deadlines(agreement);
         found.list.extend(super::incidents::incidents(cycle, agreement));
+        super::owners::assign(&mut found.list, agreement);
     }
     found.list
 }
@@ -68,6 +69,8 @@ impl<'a> Found<'a> {
             cycle: self.cycle.id,
             employer: self.cycle.employer(),
             side: code.side(),
+            owner: code.owner(),
+            due: None,
             opens_at,
             record,
             details,
@@ -337,7 +340,14 @@ impl<'a> Found<'a> {
         let sides = both.map(Step::sides).unwrap_or_default();
         let ready = sides.iter().all(|side| self.cycle.recorded.iter().filter(starts).any(|of| of.side == Some(*side)));
         let trigger = self.cycle.recorded.iter().rev().find(starts).filter(|_| ready && !done);
+        let trigger = trigger.filter(|trigger| !self.came_back_after(trigger));
         trigger.map(|trigger| (trigger.at, trigger.record.to_string())).into_iter().collect()
+    }
+
+    /// Whether somebody who left came in again at the same side: with many entries, leaving is not the end.
+    fn came_back_after(&self, exit: &Recorded) -> bool {
+        let back = |later: &Recorded| later.is(Kind::CrossingEntered) && later.side == exit.side && exit.at < later.at;
+        exit.is(Kind::CrossingExited) && self.cycle.recorded.iter().any(back)
     }
 
     fn deadline(
@@ -351,7 +361,7 @@ impl<'a> Found<'a> {
     ) {
         let doer = side.or_else(|| step.sides().first().copied()).unwrap_or(Side::Destination);
         let country = country_of(doer, agreement);
-        let limit = within.due(civil_day(since, country));
+        let limit = within.due(civil_day(since, country), agreement, country);
         let details = Details {
             step: Some(step.kind.as_str().to_owned()),
             limit: Day::from_date(limit).ok(),
@@ -361,6 +371,7 @@ impl<'a> Found<'a> {
         self.add(FindingCode::DeadlineMissed, day_after(limit, country), &anchor, None, details);
         if let Some(finding) = self.list.last_mut() {
             finding.side = within.escalates_to.side;
+            finding.owner = within.escalates_to.role;
         }
     }
 }

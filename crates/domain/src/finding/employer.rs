@@ -5,11 +5,13 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::{Details, Finding, FindingCode, cycle::EXPIRING_WITHIN_DAYS};
 use crate::{
-    civil::start_of_day,
+    agreement::{Agreement, Lapse},
+    civil::{civil_day, start_of_day},
     country::Country,
-    id::{Employer, Id, Workplace},
+    id::{Demand, Employer, Id, Workplace},
     kinds::Kind,
     states::{DemandState, EmployerState, Recorded},
+    time::Day,
 };
 
 /// A demand is nearly drawn when so many of a hundred places are.
@@ -54,15 +56,63 @@ pub fn employer_findings(employer: &EmployerState) -> Vec<Finding> {
     found
 }
 
-/// That little of a demand is left, given how many of its places are drawn.
-pub fn demand_findings(demand: &DemandState, drawn: u32) -> Vec<Finding> {
+/// The steps that an authority takes about a demand.
+const DEMAND_STEPS: [Kind; 2] = [Kind::DemandTested, Kind::DemandRecommended];
+
+/// What does not fit with a demand, given how many of its places are drawn: that little of it is left, and that an authority has not
+/// done in time what the agreement asks of it.
+pub fn demand_findings(demand: &DemandState, drawn: u32, agreement: Option<&Agreement>) -> Vec<Finding> {
     let (Some(id), Some(employer)) = (demand.id, demand.employer) else { return Vec::new() };
-    let nearly = u64::from(drawn) * 100 >= u64::from(demand.places) * NEARLY_DRAWN_PERCENT;
-    if demand.places == 0 || demand.withdrawn || !nearly {
+    if demand.withdrawn {
         return Vec::new();
     }
-    let since = latest(&demand.recorded, Kind::DemandRecommended);
-    vec![about(employer, FindingCode::QuotaNearlyDrawn, since, &[&id.to_string()], Details::default())]
+    let mut found = Vec::new();
+    let nearly = u64::from(drawn) * 100 >= u64::from(demand.places) * NEARLY_DRAWN_PERCENT;
+    if demand.places > 0 && nearly {
+        let since = latest(&demand.recorded, Kind::DemandRecommended);
+        found.push(about(employer, FindingCode::QuotaNearlyDrawn, since, &[&id.to_string()], Details::default()));
+    }
+    if let Some(agreement) = agreement {
+        found.extend(DEMAND_STEPS.iter().filter_map(|kind| demand_deadline(demand, id, employer, *kind, agreement)));
+        super::owners::assign(&mut found, agreement);
+    }
+    found
+}
+
+/// The ids of all the findings that a demand can have.
+pub fn demand_finding_ids(demand: &DemandState) -> Vec<Id<super::FindingMark>> {
+    let (Some(id), Some(employer)) = (demand.id, demand.employer) else { return Vec::new() };
+    let (id, employer) = (id.to_string(), employer.to_string());
+    let nearly = Id::derived(&[FindingCode::QuotaNearlyDrawn.as_str(), &employer, &id]);
+    let missed = FindingCode::DeadlineMissed.as_str();
+    let steps = DEMAND_STEPS.iter().map(|kind| Id::derived(&[missed, &employer, kind.name(), &id]));
+    std::iter::once(nearly).chain(steps).collect()
+}
+
+/// That a step about a demand waits, or will once its time has passed.
+fn demand_deadline(
+    demand: &DemandState,
+    id: Id<Demand>,
+    employer: Id<Employer>,
+    kind: Kind,
+    agreement: &Agreement,
+) -> Option<Finding> {
+    let step = agreement.step(kind.name())?;
+    let within = step.within.as_ref().filter(|within| within.default == Lapse::Finding)?;
+    let recorded = |name: &str| demand.recorded.iter().filter(|recorded| recorded.kind == name).map(|of| of.at).max();
+    if recorded(kind.name()).is_some() {
+        return None;
+    }
+    let since = recorded(within.of.as_str())?;
+    let doer = step.sides().first().copied()?;
+    let country = agreement.party(doer).map_or(Country::CR, |party| party.country);
+    let limit = within.due(civil_day(since, country), agreement, country);
+    let details =
+        Details { step: Some(kind.name().to_owned()), limit: Day::from_date(limit).ok(), ..Details::default() };
+    let opens_at = start_of_day(day_after(limit), country);
+    let anchor = [kind.name(), &id.to_string()];
+    let found = about(employer, FindingCode::DeadlineMissed, opens_at, &anchor, details);
+    Some(Finding { side: within.escalates_to.side, owner: within.escalates_to.role, ..found })
 }
 
 fn of(workplace: Id<Workplace>) -> String {
@@ -88,6 +138,8 @@ fn about(id: Id<Employer>, code: FindingCode, opens_at: DateTime<Utc>, anchor: &
         cycle: None,
         employer: Some(id),
         side: code.side(),
+        owner: code.owner(),
+        due: None,
         opens_at,
         record: None,
         details,

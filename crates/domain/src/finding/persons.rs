@@ -32,6 +32,8 @@ fn finding(
         cycle: None,
         employer: None,
         side,
+        owner: code.owner(),
+        due: None,
         opens_at,
         record: None,
         details: Details::default(),
@@ -53,11 +55,13 @@ pub fn complaint_unresolved(complaint: &ComplaintState, agreement: Option<&Agree
     let country = agreement.and_then(|agreement| agreement.party(side)).map_or(Country::CR, |party| party.country);
     let filed_on = civil_day(filed_at, country);
     let within = agreement.and_then(|agreement| agreement.step(Kind::ComplaintResolved.name())?.within.as_ref());
-    let due = within.map(|within| within.due(filed_on)).or(filed_on.checked_add_days(Days::new(COMPLAINT_DAYS)));
+    let stated = agreement.zip(within).map(|(agreement, within)| within.due(filed_on, agreement, country));
+    let due = stated.or(filed_on.checked_add_days(Days::new(COMPLAINT_DAYS)));
     let due = due.unwrap_or(filed_on);
     let side = within.map_or(side, |within| within.escalates_to.side);
+    let owner = within.map_or(FindingCode::ComplaintUnresolved.owner(), |within| within.escalates_to.role);
     let found = finding(FindingCode::ComplaintUnresolved, &id.to_string(), complaint.worker, side, after(due, country));
-    Some(Finding { details: Details { limit: Day::from_date(due).ok(), ..Details::default() }, ..found })
+    Some(Finding { owner, details: Details { limit: Day::from_date(due).ok(), ..Details::default() }, ..found })
 }
 
 /// That a person's request waits for an answer, once the legal time for it has passed. None where it is answered, or where no agreement

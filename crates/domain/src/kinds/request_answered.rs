@@ -9,5 +9,7 @@ record_kind! {
     outcome: RequestOutcome [Evidence],
     /// Why.
     reason: Text<1000> [Evidence],
-    example {"outcome": "granted", "reason": "Se entregó copia completa."}
+    /// The corrections that were made, where somebody asked for one and was granted it.
+    corrections: Option<UpTo<20, RecordId>> [Evidence],
+    example {"outcome": "granted", "reason": "Se entregó copia completa.", "corrections": null}
 }

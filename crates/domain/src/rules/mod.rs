@@ -52,6 +52,8 @@ pub struct Situation<'a> {
     pub quota_line: Option<&'a QuotaLineState>,
     /// Whether the finding to be settled is open.
     pub finding_open: bool,
+    /// How many of the corrections that an answer names are corrections of records about the person.
+    pub corrections_known: usize,
     /// The manifest, complaint, request, override, incident or agreement.
     pub matter: Option<&'a MatterState>,
     /// The worker's other cycles.
@@ -236,7 +238,9 @@ impl<'a> Judgement<'a> {
     /// Whether the time of a step has passed, where that has such a consequence.
     fn has_lapsed(&self, step: &Step, consequence: Lapse) -> bool {
         let Some(within) = step.within.as_ref().filter(|within| within.default == consequence) else { return false };
-        self.waited_since(within).is_some_and(|since| within.due(since) < self.situation.today)
+        let Some(agreement) = self.situation.agreement else { return false };
+        let due = |since| within.due(since, agreement, self.situation.author.country);
+        self.waited_since(within).is_some_and(|since| due(since) < self.situation.today)
     }
 
     /// The civil day at the author's office on which the time of a step began to run.

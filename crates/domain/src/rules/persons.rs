@@ -2,7 +2,7 @@
 
 use super::{Judgement, UnmetCode};
 use crate::{
-    kinds::Data,
+    kinds::{Data, PersonRight, RequestAnswered, RequestOutcome},
     states::{MatterState, WorkerState},
 };
 
@@ -48,15 +48,26 @@ impl Judgement<'_> {
                 self.unmet.clear();
                 self.require(open, UnmetCode::ComplaintNotOpen);
             }
-            Data::RequestAnswered(_) => {
+            Data::RequestAnswered(data) => {
                 let open = matches!(self.situation.matter, Some(MatterState::Request(request))
                     if request.received_at.is_some() && request.answered_at.is_none() && self.is_theirs(request.worker));
                 self.unmet.clear();
                 self.require(open, UnmetCode::RequestNotOpen);
+                self.rectified(data);
             }
             _ => return false,
         }
         true
+    }
+
+    /// A rectification that is granted says what was corrected.
+    fn rectified(&mut self, data: &RequestAnswered) {
+        let named = data.corrections.as_ref().map_or(0, |named| named.as_slice().len());
+        let asked = matches!(self.situation.matter, Some(MatterState::Request(request))
+            if request.right == Some(PersonRight::Rectification));
+        let granted = matches!(data.outcome, RequestOutcome::Granted | RequestOutcome::Partly);
+        let told = !(asked && granted) || named > 0;
+        self.require(told && named == self.situation.corrections_known, UnmetCode::CorrectionNotNamed);
     }
 
     fn merged(&mut self) {

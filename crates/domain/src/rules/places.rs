@@ -12,6 +12,8 @@ use crate::{
 impl Judgement<'_> {
     pub(super) fn quota_opened(&mut self, data: &QuotaOpened, agreement: &Agreement) {
         let Some(rule) = agreement.quota_rule(data.line.as_str()) else { return self.lacks(UnmetCode::LineUnknown) };
+        let named = self.situation.about.quota_line;
+        self.require(named == Some(rule.id(&agreement.code)), UnmetCode::LineMismatch);
         let opened = self.situation.quota_line.map_or(0, |line| line.places);
         self.require(opened.saturating_add(data.places.get()) <= rule.places.get(), UnmetCode::OverTheLine);
     }

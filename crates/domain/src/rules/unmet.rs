@@ -221,7 +221,7 @@ unmet_codes! {
         "El lugar de trabajo queda fuera de las regiones del acuerdo.",
         "The place of work lies outside the regions of the agreement.";
     /// More than the table says.
-    FeeOverTable = "fee-over-table", R13, Remuneration,
+    FeeOverTable = "fee-over-table", R13, Migration,
         "Se cobró más de lo que fija el acuerdo por ese documento.",
         "More was charged than the agreement says for that document.";
     /// Too late: silence refused it.
@@ -392,6 +392,10 @@ unmet_codes! {
     RequestNotOpen = "request-not-open", R14, Envelope,
         "La solicitud no existe o ya está respondida.",
         "The request does not exist, or is answered.";
+    /// A rectification that was granted, and nothing that was corrected.
+    CorrectionNotNamed = "correction-not-named", R14, Envelope,
+        "Si se concede la rectificación, hay que corregir primero y nombrar aquí esas correcciones de la misma persona.",
+        "Where a rectification is granted, the records are corrected first, and these corrections of the same person named here.";
     /// A cycle of the person runs.
     NotErasedYet = "not-erased-yet", R14, Envelope,
         "No se borra nada mientras un ciclo de la persona sigue. Respóndale cuando termine, o niéguelo con su motivo.",

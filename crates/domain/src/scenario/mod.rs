@@ -42,6 +42,8 @@ pub struct Scenario {
     pub agreement: Agreement,
     /// Whether the finding that a last step settles is open.
     pub finding_open: bool,
+    /// How many of the corrections that an answer names are there.
+    pub corrections_known: usize,
     /// Whether a party has suspended the agreement.
     pub agreement_suspended: bool,
     records: Vec<Record>,
@@ -81,6 +83,7 @@ impl Scenario {
         Self {
             agreement,
             finding_open: false,
+            corrections_known: 0,
             agreement_suspended: false,
             records: Vec::new(),
             clock,
@@ -316,6 +319,7 @@ impl Scenario {
             employer: Some(&employer),
             quota_line: Some(&line),
             finding_open: self.finding_open,
+            corrections_known: self.corrections_known,
             matter: matter.as_ref(),
             about: last.about,
             earlier: &earlier,

@@ -9,8 +9,11 @@ impl RequestState {
     pub fn due_on<'a>(&self, agreements: impl IntoIterator<Item = &'a Agreement>) -> Option<Day> {
         let (country, right, received_at) = (self.country?, self.right?, self.received_at?);
         let asked_on = civil_day(received_at, country);
-        let rules = agreements.into_iter().flat_map(|agreement| &agreement.requests);
-        let due = rules.filter(|rule| rule.governs(country, right)).map(|rule| rule.due(asked_on)).min()?;
+        let due = agreements.into_iter().flat_map(|agreement| {
+            let rules = agreement.requests.iter().filter(|rule| rule.governs(country, right));
+            rules.map(|rule| rule.due(asked_on, agreement))
+        });
+        let due = due.min()?;
         Day::from_date(due).ok()
     }
 }

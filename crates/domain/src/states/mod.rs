@@ -11,6 +11,7 @@ mod employer;
 mod identities;
 mod matter;
 mod papers;
+mod process;
 mod quota;
 mod stage;
 #[cfg(test)]
@@ -27,10 +28,11 @@ pub use demand::MarketTest;
 pub use employer::{EmployerState, Sanction, Standing, WorkplaceState};
 pub use identities::{Joining, joined_to};
 pub use matter::{
-    AgreementProcess, ComplaintState, DriversLicence, IncidentState, ManifestState, MatterState, MatterSummary,
-    OverrideState, RequestState, Suspension, VersionNamed,
+    ComplaintState, DriversLicence, IncidentState, ManifestState, MatterState, MatterSummary, OverrideState,
+    RequestState,
 };
 pub use papers::{ContractState, Cover, IssuedDocument, RecognisedLicenceState};
+pub use process::{AgreementProcess, Suspension, VersionNamed};
 pub use quota::{BlockState, QuotaLineState};
 pub use stage::Stage;
 pub use worker::{

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::{
     access::{Actor, Assurance, Role, Side},
     country::Country,
-    id::{Employer, Id, User},
+    id::{Employer, Id, User, Worker},
     text::Text,
     value::{AgreementCode, OfficeCode},
 };
@@ -15,7 +15,7 @@ use serde::Serialize;
 use super::{
     DemoError, defect,
     people::Dice,
-    season::{FARMS, Hand},
+    season::{ASSOCIATION, FARMS, Hand},
 };
 
 /// The nodes: code and country. The first is the one that opens in a browser.
@@ -57,6 +57,11 @@ const CR: &[&str] = &["cr"];
 const SV: &[&str] = &["sv"];
 const BOTH: &[&str] = &["pa", "cr"];
 
+/// The worker who signs in as `persona`: one of the harvest, at work.
+pub(super) fn persona() -> Id<Worker> {
+    Id::derived(&["demo", "persona"])
+}
+
 const CAST: &[Member] = &[
     member("oficina.pa", Role::LabourOfficer, 0, PA),
     member("jefatura.pa", Role::LabourSupervisor, 0, PA),
@@ -69,6 +74,11 @@ const CAST: &[Member] = &[
     of_farm("finca2", 1, BOTH),
     of_farm("finca3", 2, BOTH),
     of_farm("finca4", 3, BOTH),
+    Member { name: "asociacion", role: Role::Association, office: 4, farm: Some(ASSOCIATION), at: BOTH },
+    member("salud.pa", Role::HealthOfficer, 0, PA),
+    member("seguro.cr", Role::Insurer, 2, BOTH),
+    member("inspeccion.cr", Role::Inspector, 2, BOTH),
+    member("persona", Role::Worker, 0, PA),
     member("auditoria.pa", Role::Auditor, 0, PA),
     member("administracion.pa", Role::Administrator, 0, PA),
     of_farm("transportes", COMPANY, CR),
@@ -139,7 +149,7 @@ pub(super) fn move_in(
             role: member.role,
             office: OfficeCode::parse(office).map_err(defect)?,
             employer: member.farm.and_then(|farm| employers.get(farm)).copied(),
-            worker: None,
+            worker: (member.role == Role::Worker).then(persona),
         })?;
         logins.push(Login { role: member.role, side, office: office.to_owned(), email, password });
     }
@@ -149,8 +159,9 @@ pub(super) fn move_in(
 /// At which node a hand writes.
 pub(super) const fn node_of(hand: Hand) -> &'static str {
     match hand {
-        Hand::OriginOfficer | Hand::OriginSupervisor | Hand::OriginPost => "pa",
+        Hand::OriginOfficer | Hand::OriginSupervisor | Hand::OriginPost | Hand::Health | Hand::Persona => "pa",
         Hand::DestinationOfficer | Hand::DestinationSupervisor | Hand::DestinationPost | Hand::Employer(_) => "cr",
+        Hand::Insurer | Hand::Inspector => "cr",
         Hand::DriversOfficer | Hand::DriversSupervisor | Hand::DriversPost => "sv",
     }
 }
@@ -169,6 +180,10 @@ pub(super) fn actor(
         Hand::DestinationOfficer => "oficina.cr",
         Hand::DestinationSupervisor => "jefatura.cr",
         Hand::DestinationPost => "puesto.cr",
+        Hand::Health => "salud.pa",
+        Hand::Insurer => "seguro.cr",
+        Hand::Inspector => "inspeccion.cr",
+        Hand::Persona => "persona",
         Hand::DriversOfficer => "oficina.sv",
         Hand::DriversSupervisor => "jefatura.sv",
         Hand::DriversPost => "puesto.sv",
@@ -183,7 +198,7 @@ pub(super) fn actor(
         country: Country::parse(country).map_err(defect)?,
         side,
         employer: member.farm.and_then(|farm| employers.get(farm)).copied(),
-        worker: None,
+        worker: (member.role == Role::Worker).then(persona),
         agreements: agreements.to_vec(),
         assurance: Assurance::Enough,
     })

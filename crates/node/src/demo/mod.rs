@@ -4,6 +4,7 @@
 mod cast;
 mod drivers;
 mod making;
+mod matters;
 mod people;
 mod playing;
 mod season;
@@ -205,6 +206,7 @@ fn all_sent(
         line_code: rule.line.as_str(),
         agreement: coffee.code.as_str(),
         today,
+        persona: cast::persona(),
     };
     let mut sent = season(&asked, arguments.seed);
     let (transport, rule, today) = corridor(agreements, DRIVERS, now)?;

@@ -2,7 +2,7 @@
 //! would have sent them.
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
-use domain::id::{Employer, Id, QuotaLine};
+use domain::id::{Employer, Id, QuotaLine, Worker};
 use serde_json::{Value, json};
 
 use super::people::{Dice, Person, person};
@@ -16,6 +16,10 @@ pub(super) enum Hand {
     DestinationOfficer,
     DestinationSupervisor,
     DestinationPost,
+    Health,
+    Insurer,
+    Inspector,
+    Persona,
     DriversOfficer,
     DriversSupervisor,
     DriversPost,
@@ -43,10 +47,16 @@ pub(super) struct Season<'a> {
     pub(super) agreement: &'a str,
     /// The day of the season on which the demo is looked at.
     pub(super) today: DateTime<Utc>,
+    /// The worker who signs in.
+    pub(super) persona: Id<Worker>,
 }
 
 /// How far somebody's cycle has come.
 const STAGES: usize = 12;
+/// The one of the season who signs in: at work.
+const PERSONA: usize = 8;
+/// The farm that is an association; the last one is its member.
+pub(super) const ASSOCIATION: usize = 1;
 /// The farms of the demo.
 pub(super) const FARMS: &[(&str, &str, &str)] = &[
     ("Beneficio Río Coto", "company", "CR-P"),
@@ -55,10 +65,10 @@ pub(super) const FARMS: &[(&str, &str, &str)] = &[
     ("Finca La Esperanza", "farm", "CR-C"),
 ];
 
-struct Story<'a> {
-    season: &'a Season<'a>,
+pub(super) struct Story<'a> {
+    pub(super) season: &'a Season<'a>,
     sent: Vec<Sent>,
-    dice: Dice,
+    pub(super) dice: Dice,
 }
 
 /// Everything that was sent in a season, in order.
@@ -75,18 +85,18 @@ pub(super) fn season(season: &Season<'_>, seed: u64) -> Vec<Sent> {
 }
 
 /// A farm that may hire: its place, its demand, and the hand that writes for it.
-struct Farm {
-    hand: usize,
+pub(super) struct Farm {
+    pub(super) hand: usize,
     demand: uuid::Uuid,
     workplace: uuid::Uuid,
 }
 
 impl Story<'_> {
-    fn send(&mut self, at: DateTime<Utc>, by: Hand, kind: &str, about: Value, data: Value) -> uuid::Uuid {
+    pub(super) fn send(&mut self, at: DateTime<Utc>, by: Hand, kind: &str, about: Value, data: Value) -> uuid::Uuid {
         let id = self.dice.id(at);
         // Offices on both sides write their own clock: Panama is five hours behind UTC, Costa Rica six.
         let hours = match by {
-            Hand::OriginOfficer | Hand::OriginSupervisor | Hand::OriginPost => 5,
+            Hand::OriginOfficer | Hand::OriginSupervisor | Hand::OriginPost | Hand::Health => 5,
             _ => 6,
         };
         let offset = chrono::FixedOffset::west_opt(hours * 3600)
@@ -116,8 +126,9 @@ impl Story<'_> {
             let about = json!({"employer": employer});
             let at = self.days_ago(99, i64::try_from(hand).unwrap_or_default() * 10);
             let tax_id = format!("3-101-{:06}", 204_877 + hand * 1013);
+            let member_of = self.season.employers.get(ASSOCIATION).filter(|_| hand + 1 == FARMS.len());
             let data =
-                json!({"name": name, "employer_type": sort, "country": "CR", "tax_id": tax_id, "member_of": null});
+                json!({"name": name, "employer_type": sort, "country": "CR", "tax_id": tax_id, "member_of": member_of});
             self.send(at, Hand::DestinationOfficer, "employer.registered", about.clone(), data);
             for matter in ["social-security", "insurance", "tax"] {
                 let data = json!({"matter": matter, "in_order": true, "valid_until": season_end});
@@ -154,7 +165,8 @@ impl Story<'_> {
         let someone = person(&mut self.dice, today);
         let began = self.days_ago(self.dice.clone().between(40, 58), self.dice.clone().between(0, 500));
         self.dice.next();
-        let worker = self.dice.id(began);
+        let drawn = self.dice.id(began);
+        let worker = if number == PERSONA { self.season.persona.uuid() } else { drawn };
         let at = |days: i64, minutes: i64| began + TimeDelta::days(days) + TimeDelta::minutes(minutes);
         self.register(worker, &someone, began);
         if stage == 0 || farms.is_empty() {
@@ -192,9 +204,19 @@ impl Story<'_> {
         if stage == 3 {
             return;
         }
+        self.assessed(worker, at(4, 30));
         self.travel(&about, &someone, worker, stage, began, number);
         if stage >= 6 {
             self.work(&about, farm, contract, stage, starts_on, began);
+        }
+        if stage == PERSONA {
+            let by = if number == PERSONA { Hand::Persona } else { Hand::Inspector };
+            if number == PERSONA || self.dice.percent(30) {
+                self.complains(&about, farm, by, at(20, 0));
+            }
+            if number == PERSONA {
+                self.asks_for_own_data(&about, at(21, 0));
+            }
         }
     }
 
@@ -334,6 +356,7 @@ impl Story<'_> {
         }
         let data = json!({"contract": contract, "workplace": farm.workplace, "starts_on": starts_on});
         self.send(at(15, 0), Hand::Employer(farm.hand), "hire.confirmed", about.clone(), data);
+        self.covered(about, starts_on, at(15, 60));
         if stage == 8 {
             return;
         }

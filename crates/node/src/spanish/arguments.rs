@@ -99,6 +99,10 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ),
     ("The node's code", "El código del nodo"),
     ("The document, TOML or JSON", "El documento, en TOML o JSON"),
+    (
+        "The document, TOML or JSON; nobody need have signed it",
+        "El documento, TOML o JSON; no hace falta que nadie lo haya firmado",
+    ),
     ("The older document", "El documento anterior"),
     ("The newer document", "El documento más nuevo"),
     ("The file with the party's signing key", "El archivo con la llave de firma de la parte"),

@@ -109,6 +109,10 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ("Read a document aloud, as numbered sentences", "Dice un documento en palabras, en frases numeradas"),
     ("Say what a newer version changes, and for whom", "Dice qué cambia una versión más nueva, y para quién"),
     (
+        "Judge everything that was decided at this node again, as if a version had been in force: says which decisions it would have refused. Writes nothing; refuses (3) where there is one",
+        "Juzga de nuevo todo lo que se decidió en este nodo, como si una versión hubiera estado en vigor: dice qué decisiones habría rechazado. No escribe nada; rechaza (3) si hay alguna",
+    ),
+    (
         "Sign a document for a party, into the file of signatures beside it",
         "Firma un documento por una parte, en el archivo de firmas que está junto a él",
     ),

@@ -54,12 +54,21 @@ impl Draft {
 }
 
 #[test]
-fn the_examples_of_this_repository_are_signed_by_both_parties() {
+fn the_examples_of_this_repository_are_signed_by_every_party() {
     for version in VERSIONS {
         let document = coffee(&format!("{version}.toml"));
         let verified = run(["agreement", "verify", &document, "--keys", &example_keys(), "--json"]).with(DONE).json();
         assert_eq!(verified["parties"], json!(["PA", "CR"]));
         run(["agreement", "check", &document]).with(DONE);
+    }
+    let others =
+        [("cr-sv-transport/2024-08-01", json!(["SV", "CR", "HN", "NI"])), ("mx-gt-border/2024", json!(["GT", "MX"]))];
+    for (document, parties) in others {
+        let document = in_repository(&format!("agreements/{document}.toml"));
+        let document = document.to_str().unwrap();
+        let verified = run(["agreement", "verify", document, "--keys", &example_keys(), "--json"]).with(DONE).json();
+        assert_eq!(verified["parties"], parties);
+        run(["agreement", "check", document]).with(DONE);
     }
 }
 

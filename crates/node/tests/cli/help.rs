@@ -32,6 +32,7 @@ const COMMANDS: &[&str] = &[
     "agreement check",
     "agreement explain",
     "agreement diff",
+    "agreement dry-run",
     "agreement sign",
     "agreement verify",
     "agreement install",

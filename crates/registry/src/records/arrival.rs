@@ -71,7 +71,7 @@ pub(crate) fn project(
             demands.insert(*demand);
         }
     }
-    count_allotted(tx, &demands, &subjects.quota_lines)?;
+    count_allotted(tx, agreements, &demands, &subjects.quota_lines)?;
     Ok(persons)
 }
 
@@ -100,14 +100,19 @@ fn count_draws(tx: &mut Tx<'_>, demand: Id<Demand>) -> Result<()> {
 }
 
 /// Counts what is allotted of each line that is one of these, or that one of these demands draws on.
-fn count_allotted(tx: &mut Tx<'_>, demands: &BTreeSet<Id<Demand>>, lines: &BTreeSet<Id<QuotaLine>>) -> Result<()> {
+fn count_allotted(
+    tx: &mut Tx<'_>,
+    agreements: &InstalledAgreements,
+    demands: &BTreeSet<Id<Demand>>,
+    lines: &BTreeSet<Id<QuotaLine>>,
+) -> Result<()> {
     let mut lines = lines.clone();
     for demand in demands {
         if let Some(row) = tx.demand(*demand)? {
             let state: DemandState = read(&row.state)?;
             lines.extend(state.lines.iter().map(|(line, _)| *line));
         }
-        refresh_demand_findings(tx, *demand)?;
+        refresh_demand_findings(tx, agreements, *demand)?;
     }
     for line in lines {
         let Some(row) = tx.quota_line(line)? else { continue };

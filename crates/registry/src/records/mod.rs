@@ -12,7 +12,7 @@ mod outcome;
 pub(crate) mod project;
 mod revoking;
 pub(crate) mod seal;
-mod situation;
+pub(crate) mod situation;
 pub(crate) mod subjects;
 pub(crate) mod waiting;
 

@@ -35,6 +35,8 @@ pub enum Outcome {
 /// What the writer of a record should know.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Accepted {
+    /// When it was written down.
+    pub at: chrono::DateTime<chrono::Utc>,
     /// Findings that hold now in what the record is about, of classes that the writer may read.
     pub findings: Vec<domain::finding::Finding>,
     /// Workers who may be the same person, within what the writer may come across.

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use domain::{
     access::Actor,
-    finding::{Finding, demand_findings, employer_findings, findings},
+    country::Country,
+    finding::{Finding, civil_zone, demand_finding_ids, demand_findings, employer_findings, findings},
     id::{Cycle, Demand, Employer, Id, Matter, QuotaLine, Worker},
     kinds::{Data, Kind},
     record::{Record, SeenRecord},
@@ -63,7 +64,7 @@ impl Registry {
             seen.about.worker = known.person;
             records.push(seen);
             let after: CycleState = fold(&records);
-            draw(tx, record.kind(), known.cycle.as_ref(), &after)?;
+            draw(tx, agreements, record.kind(), known.cycle.as_ref(), &after)?;
             numbering::claim(tx, record)?;
             revoking::list(tx, record, &after)?;
             // Whose cycle it is, the cycle says, whomever this record names.
@@ -92,7 +93,7 @@ impl Registry {
             if record.kind() == Kind::DemandWithdrawn {
                 give_back(tx, demand, &held_before)?;
             }
-            refresh_demand_findings(tx, demand)?;
+            refresh_demand_findings(tx, agreements, demand)?;
         } else if let Some(employer) = record.about.employer {
             raised = refresh_employer(tx, employer)?;
         } else if let Some(line) = record.about.quota_line {
@@ -113,7 +114,7 @@ impl Registry {
         let classes = actor.may_read(None).map(|permit| permit.classes()).unwrap_or_default();
         let now = record.recorded_at.utc();
         raised.retain(|finding| finding.opens_at <= now && classes.contains(finding.code.class()));
-        Ok(Accepted { findings: raised, likely_duplicates })
+        Ok(Accepted { at: now, findings: raised, likely_duplicates })
     }
 }
 
@@ -127,7 +128,13 @@ fn places(number: u32) -> i32 {
 
 /// Draws a place of the demand when a cycle comes to need one, and gives it back when it no longer does.
 /// A selection that finds no place is refused; a fact that takes one up again is kept all the same.
-fn draw(tx: &mut Tx<'_>, kind: Kind, before: Option<&CycleState>, after: &CycleState) -> Result<(), Undone> {
+fn draw(
+    tx: &mut Tx<'_>,
+    agreements: &InstalledAgreements,
+    kind: Kind,
+    before: Option<&CycleState>,
+    after: &CycleState,
+) -> Result<(), Undone> {
     let demand = after.selection.as_ref().and_then(|selection| selection.demand);
     let Some(demand) = demand else { return Ok(()) };
     let (drew, draws) = (before.is_some_and(CycleState::draws_a_place), after.draws_a_place());
@@ -150,7 +157,7 @@ fn draw(tx: &mut Tx<'_>, kind: Kind, before: Option<&CycleState>, after: &CycleS
         return Err(unmet(UnmetCode::QuotaExhausted));
     }
     give_back(tx, demand, &held_before)?;
-    refresh_demand_findings(tx, demand)?;
+    refresh_demand_findings(tx, agreements, demand)?;
     Ok(())
 }
 
@@ -182,14 +189,22 @@ fn give_back(tx: &mut Tx<'_>, demand: Id<Demand>, before: &[(Id<QuotaLine>, i32)
 }
 
 /// Keeps the finding that a demand is nearly drawn as long as it is.
-pub(crate) fn refresh_demand_findings(tx: &mut Tx<'_>, demand: Id<Demand>) -> Result<()> {
+pub(crate) fn refresh_demand_findings(
+    tx: &mut Tx<'_>,
+    agreements: &InstalledAgreements,
+    demand: Id<Demand>,
+) -> Result<()> {
     let Some(row) = tx.demand(demand)? else { return Ok(()) };
     let state: DemandState = read(&row.state)?;
     let drawn = u32::try_from(row.drawn).unwrap_or_default();
-    for finding in demand_findings(&state, u32::MAX) {
-        tx.drop_finding(finding.id)?;
+    for stale in demand_finding_ids(&state) {
+        tx.drop_finding(stale)?;
     }
-    for finding in demand_findings(&state, drawn) {
+    // By the version in force when it was asked for, at the destination.
+    let asked = state.recorded.iter().find(|recorded| recorded.is(Kind::DemandRequested));
+    let asked_on = asked.map(|asked| asked.at.utc().with_timezone(&civil_zone(Country::CR)).date_naive());
+    let agreement = state.agreement.as_ref().zip(asked_on).and_then(|(code, day)| agreements.in_force(code, day));
+    for finding in demand_findings(&state, drawn, agreement) {
         put_finding(tx, &finding)?;
     }
     Ok(())
@@ -231,6 +246,7 @@ pub(crate) fn refresh_matter(tx: &mut Tx<'_>, agreements: &InstalledAgreements, 
         class: summary.class.as_str().to_owned(),
         status: summary.status.to_owned(),
         opened_at: summary.opened_at.map_or(DateTime::<Utc>::UNIX_EPOCH, |at| at.utc()),
+        on_day: summary.on_day,
         state: written(&state)?,
     })?;
     Ok(())
@@ -304,6 +320,9 @@ fn finding_row(finding: &Finding) -> Result<FindingRow> {
         cycle: finding.cycle,
         employer: finding.employer,
         side: finding.side.as_str().to_owned(),
+        owner: finding.owner.as_str().to_owned(),
+        passes_at: finding.due.map(|due| due.passes_at),
+        escalates_to: finding.due.map(|due| due.escalates_to.as_str().to_owned()),
         class: finding.code.class().as_str().to_owned(),
         opens_at: finding.opens_at,
         settled_at: None,

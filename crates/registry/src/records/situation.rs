@@ -8,8 +8,8 @@ use domain::{
     agreement::Agreement,
     element::Class,
     finding::FindingCode,
-    id::{Employer, Id, Worker},
-    kinds::Data,
+    id::{Employer, Id, RecordId, Worker},
+    kinds::{Data, Kind},
     record::{About, Author, SeenRecord, Submission},
     rules::{Other, Situation},
     states::{CycleState, DemandState, EmployerState, MatterState, QuotaLineState, Stage, WorkerState, fold},
@@ -20,7 +20,7 @@ use persistence::{FindingRow, Subject, Tx};
 
 use super::{
     joining,
-    seal::{Missing, unseal_all},
+    seal::{Missing, unseal, unseal_all},
 };
 use crate::{Result, agreements::InstalledAgreements};
 
@@ -53,6 +53,8 @@ pub(crate) struct Known {
     pub(crate) quota_line: Option<QuotaLineState>,
     /// The finding to be settled.
     pub(crate) finding: Option<FindingRow>,
+    /// How many of the corrections that an answer names are of records about the person.
+    corrections_known: usize,
     /// The manifest, complaint, request, override, incident or agreement.
     pub(crate) matter: Option<MatterState>,
     /// Whom the record is about, by the registration that the person goes by.
@@ -98,6 +100,7 @@ impl Known {
             employer: None,
             quota_line: None,
             finding: None,
+            corrections_known: 0,
             matter: None,
             person: about.worker,
             matter_of: None,
@@ -123,7 +126,9 @@ impl Known {
                     known.placed_with = super::project::employer_state(tx, farm)?;
                 }
             }
-            if let Data::RequestAnswered(_) = submission.data {
+            if let Data::RequestAnswered(data) = &submission.data {
+                let named = data.corrections.iter().flat_map(|named| named.as_slice());
+                known.corrections_known = corrections_of(tx, worker, named)?;
                 known.a_cycle_runs = tx.cycles_of(worker)?.iter().any(|row| runs(&row.stage));
             }
         }
@@ -277,6 +282,7 @@ impl Known {
             employer: self.employer.as_ref(),
             quota_line: self.quota_line.as_ref(),
             finding_open,
+            corrections_known: self.corrections_known,
             matter: self.matter.as_ref(),
             earlier: &self.earlier,
             placed_with: self.placed_with.as_ref(),
@@ -313,7 +319,8 @@ impl Known {
                     (None, Some(cycle)) => cycle.employer(),
                     (None, None) => None,
                 };
-                let of_demand = self.demand.as_ref().map(|demand| demand.employer);
+                // Whoever moved works for another than the one who asked for them.
+                let of_demand = about.demand.and(self.demand.as_ref()).map(|demand| demand.employer);
                 // A group is opened by whoever brings it; who travels in it are people of theirs or not, and that is for others to see.
                 let a_group_alone = about.manifest.is_some() && about.worker.is_none();
                 (a_group_alone || self.is_own(actor, owner))
@@ -338,6 +345,18 @@ impl Known {
         };
         employer == Some(own) || (employer.is_some() && is_member())
     }
+}
+
+/// How many of these records are corrections of records about a person.
+fn corrections_of<'a>(tx: &mut Tx<'_>, person: Id<Worker>, named: impl Iterator<Item = &'a RecordId>) -> Result<usize> {
+    let mut known = 0;
+    for id in named {
+        let Some(stored) = tx.record(*id)? else { continue };
+        let Some(seen) = unseal(&stored.disclosures, Missing::Erased)? else { continue };
+        let whose = seen.about.worker.map(|worker| joining::person(tx, worker)).transpose()?;
+        known += usize::from(seen.kind == Kind::RecordCorrected && whose == Some(person));
+    }
+    Ok(known)
 }
 
 /// Whether a cycle at this stage keeps the worker from being selected for another.

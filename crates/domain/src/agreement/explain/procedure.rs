@@ -2,7 +2,7 @@
 
 use super::{
     Reading, Whom,
-    words::{all_of, any_of, count, desk, desks, kind, kinds, land, say},
+    words::{all_of, any_of, country, date, day_of_year, days_of, desk, desks, kind, kinds, land, role, say},
 };
 use crate::{
     agreement::{Lapse, Step, Within},
@@ -15,6 +15,7 @@ impl Reading<'_> {
             self.step(step);
         }
         self.separation();
+        self.settling();
     }
 
     fn step(&mut self, step: &Step) {
@@ -46,8 +47,7 @@ impl Reading<'_> {
     /// The sentence on a deadline, with the blank before it.
     fn deadline(&self, within: &Within) -> String {
         let (lang, parties) = (self.lang, &self.agreement.parties);
-        let days =
-            count(lang, within.days.get(), ("día calendario", "días calendario"), ("calendar day", "calendar days"));
+        let days = days_of(lang, within.days.get(), within.working_days);
         let of_side = within.of_side.map(|side| land(lang, parties, side));
         let of_side = of_side.map(|land| say(lang, format!(" en {land}"), format!(" in {land}"))).unwrap_or_default();
         let (of, to) = (kind(lang, &within.of), desk(lang, parties, within.escalates_to));
@@ -59,6 +59,44 @@ impl Reading<'_> {
         match lang {
             Lang::Es => format!(" Plazo: {days} desde {of}{of_side}; vencido, pasa a {to} y {lapse}."),
             Lang::En => format!(" Time limit: {days} from {of}{of_side}; once passed, it goes to {to} and {lapse}."),
+        }
+    }
+
+    /// Which days are no working days, and who settles what does not fit.
+    fn settling(&mut self) {
+        let lang = self.lang;
+        for holidays in &self.agreement.holidays {
+            let whose = country(lang, holidays.party);
+            let yearly = holidays.every_year.iter().filter_map(|day| Some(day_of_year(lang, day.in_a_leap_year()?)));
+            let once = holidays.on.iter().map(|day| date(lang, day.date()));
+            let days = all_of(lang, &yearly.chain(once).collect::<Vec<_>>());
+            self.add(
+                format!("holidays.{}", holidays.party),
+                Whom::Everybody,
+                format!("Además de los sábados y domingos, en {whose} no son días hábiles: {days}."),
+                format!("Besides Saturdays and Sundays, these are no working days in {whose}: {days}."),
+            );
+        }
+        for (at, rule) in self.agreement.findings.iter().enumerate() {
+            let named: Vec<&str> = rule.codes.iter().map(|code| trimmed(code.message(lang))).collect();
+            let what = match (rule.codes.is_empty(), lang) {
+                (true, Lang::Es) => "Todo otro hallazgo".to_owned(),
+                (true, Lang::En) => "Every other finding".to_owned(),
+                (false, Lang::Es) => format!("Los hallazgos «{}»", named.join("», «")),
+                (false, Lang::En) => format!("The findings “{}”", named.join("”, “")),
+            };
+            let owner = rule.owner.map(|owner| role(lang, owner)).unwrap_or(say(
+                lang,
+                "oficina a la que corresponde",
+                "usual office",
+            ));
+            let (days, to) = (days_of(lang, rule.within_days.get(), rule.working_days), role(lang, rule.escalates_to));
+            self.add(
+                format!("findings.{at}"),
+                Whom::LabourAuthorities,
+                format!("{what}: los atiende la {owner} en {days}; vencido el plazo, pasan a la {to} del mismo lado."),
+                format!("{what}: looked into by the {owner} within {days}; after that, by the {to} of the same side."),
+            );
         }
     }
 
@@ -106,4 +144,9 @@ impl Reading<'_> {
             );
         }
     }
+}
+
+/// A message as a part of a sentence: without its stop.
+fn trimmed(message: &str) -> &str {
+    message.trim_end_matches('.')
 }

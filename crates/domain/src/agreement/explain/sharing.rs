@@ -3,8 +3,8 @@
 use super::{
     Reading, Whom,
     words::{
-        all_of, any_of, basis, classes, count, country, desk, desks, incident, kind, land, period, person_right,
-        purpose, say,
+        all_of, any_of, basis, classes, count, country, days_of, desk, desks, incident, kind, land, period,
+        person_right, purpose, say,
     },
 };
 use crate::{
@@ -95,18 +95,7 @@ impl Reading<'_> {
         let lang = self.lang;
         for rule in &self.agreement.requests {
             let party = country(lang, rule.party);
-            let days = match rule.working_days {
-                true => count(
-                    lang,
-                    rule.answer_within_days.get(),
-                    ("día hábil", "días hábiles"),
-                    ("working day", "working days"),
-                ),
-                false => {
-                    let (es, en) = (("día calendario", "días calendario"), ("calendar day", "calendar days"));
-                    count(lang, rule.answer_within_days.get(), es, en)
-                }
-            };
+            let days = days_of(lang, rule.answer_within_days.get(), rule.working_days);
             let rights: Vec<String> = rule.rights.iter().map(|right| person_right(lang, *right).to_owned()).collect();
             let (es, en) = match rights.is_empty() {
                 true => (String::new(), String::new()),

@@ -59,6 +59,23 @@ pub(super) fn capital(text: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
+/// So many days, of all or of those on which one works.
+pub(super) fn days_of(lang: Lang, days: u32, working_days: bool) -> String {
+    match working_days {
+        true => count(lang, days, ("día hábil", "días hábiles"), ("working day", "working days")),
+        false => count(lang, days, ("día calendario", "días calendario"), ("calendar day", "calendar days")),
+    }
+}
+
+/// A day of every year.
+pub(super) fn day_of_year(lang: Lang, date_of_a_year: NaiveDate) -> String {
+    let whole = date(lang, date_of_a_year);
+    // What a date says besides its year.
+    let year = date_of_a_year.format("%Y").to_string();
+    let without = whole.trim_end_matches(&year).trim_end();
+    without.strip_suffix(" de").unwrap_or(without).to_owned()
+}
+
 pub(super) fn date(lang: Lang, date: NaiveDate) -> String {
     const ES: [&str; 12] = [
         "enero",

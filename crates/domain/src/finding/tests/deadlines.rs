@@ -44,6 +44,15 @@ fn the_return_is_due_after_the_exit_from_the_destination_and_not_after_the_one_f
 }
 
 #[test]
+fn who_goes_home_for_a_while_and_comes_back_is_not_waited_for_until_they_leave_again() {
+    let back = Scenario::coffee().left().at("2027-03-30T07:00:00-06:00").enter(Side::Destination);
+    assert_eq!(missed(&back, "2027-05-30T00:00:00-05:00"), [""; 0]);
+    let gone = back.at("2027-06-01T07:00:00-06:00").exit(Side::Destination);
+    assert_eq!(missed(&gone, "2027-06-16T23:59:59-05:00"), [""; 0]);
+    assert_eq!(missed(&gone, "2027-06-17T00:00:00-05:00"), ["return.confirmed"]);
+}
+
+#[test]
 fn a_step_that_each_side_must_do_is_missed_by_the_side_that_did_not() {
     let told = Scenario::coffee().accepted();
     let late = "2026-11-01T00:00:00-05:00";

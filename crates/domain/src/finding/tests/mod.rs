@@ -3,8 +3,10 @@
 mod at_the_border;
 mod at_work;
 mod deadlines;
+mod farms_and_papers;
 mod in_the_contracts;
 mod in_the_records;
+mod owners;
 
 use serde_json::json;
 

@@ -61,3 +61,25 @@ fn a_finding_is_settled_while_it_is_open() {
     told.finding_open = true;
     assert_eq!(told.refusals(), []);
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 96, failure_persistence: None, ..Default::default() })]
+
+    /// Whatever is missing before it, a card that is not refused relies on both ministries' authorisation of a contract.
+    #[test]
+    fn no_card_is_issued_that_does_not_rest_on_an_approval(missing in proptest::collection::vec(proptest::bool::weighted(0.15), 20)) {
+        let whole = Scenario::coffee().authorised();
+        let mut kinds: Vec<Kind> = whole.records().iter().map(crate::record::Record::kind).collect();
+        kinds.dedup();
+        let left_out = kinds.iter().zip(missing.iter().cycle()).filter(|(_, missing)| **missing).map(|(kind, _)| *kind);
+        let told = left_out.fold(whole, Scenario::without).at("2026-10-15T09:00:00-06:00").issue();
+        let approvals = told.ids_of(Kind::ContractAuthorised);
+        match told.judged() {
+            Ok(relied_on) => {
+                proptest::prop_assert_eq!(approvals.len(), 2);
+                proptest::prop_assert!(approvals.iter().all(|approval| relied_on.contains(approval)));
+            }
+            Err(_) => proptest::prop_assert!(missing.iter().any(|missing| *missing)),
+        }
+    }
+}

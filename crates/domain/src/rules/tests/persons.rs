@@ -64,6 +64,7 @@ fn nothing_known(author: &Author) -> Situation<'_> {
         placed_with: None,
         agreement_suspended: false,
         finding_open: false,
+        corrections_known: 0,
         matter: None,
         other: None,
     }
@@ -137,4 +138,27 @@ fn a_complaint_is_resolved_once_and_a_request_answered_once_by_whose_it_is() {
             told.step(opens).step(closes).changed(|record| record.about.worker = Some(Id::derived(&["other"])));
         assert_eq!(another.refusals(), [closed], "{closes}");
     }
+}
+
+#[test]
+fn a_rectification_that_is_granted_names_what_was_corrected() {
+    let told = Scenario::coffee().register().step(Kind::RequestReceived).with("right", "rectification");
+    let answered = |outcome: &str, named: usize, known: usize| {
+        let corrections: Vec<String> =
+            (0..named).map(|at| format!("0198d0c0-0000-7000-8000-0000000000{at:02}")).collect();
+        let mut told =
+            told.clone().step(Kind::RequestAnswered).with("outcome", outcome).with("corrections", corrections);
+        told.corrections_known = known;
+        told.refusals()
+    };
+    for outcome in ["granted", "partly"] {
+        assert_eq!(answered(outcome, 0, 0), [UnmetCode::CorrectionNotNamed], "{outcome}");
+        assert_eq!(
+            answered(outcome, 2, 1),
+            [UnmetCode::CorrectionNotNamed],
+            "one is of somebody else, or no correction"
+        );
+        assert_eq!(answered(outcome, 2, 2), [], "{outcome}");
+    }
+    assert_eq!(answered("refused", 0, 0), []);
 }

@@ -1,6 +1,7 @@
 //! Quota lines and recommendations: R2, R3, R5.
 
 use super::*;
+use crate::id::Id;
 
 fn line_of(places: u32) -> Scenario {
     Scenario::coffee().where_agreed(move |agreement| {
@@ -95,4 +96,12 @@ fn a_demand_that_nobody_made_or_that_was_taken_back_is_not_recommended() {
     assert!(never_made.refusals().contains(&UnmetCode::DemandUnknown));
     let taken_back = Scenario::coffee().demanded().step(Kind::DemandWithdrawn).recommend().with("places", 1);
     assert!(taken_back.refusals().contains(&UnmetCode::DemandUnknown));
+}
+
+#[test]
+fn a_line_is_opened_under_the_id_that_the_agreement_gives_it_and_under_no_other() {
+    let told = Scenario::coffee().open_quota();
+    assert_eq!(told.refusals(), []);
+    let another = told.changed(|record| record.about.quota_line = Some(Id::derived(&["another line"])));
+    assert_eq!(another.refusals(), [UnmetCode::LineMismatch]);
 }

@@ -89,3 +89,12 @@ fn a_demand_without_recommended_places_has_none_to_draw() {
     let missing = Unmet { code: UnmetCode::StepMissing, detail: Some("demand.recommended".into()) };
     assert_eq!(told.judged(), Err(vec![missing]));
 }
+
+#[test]
+fn a_worker_whom_an_association_asked_for_works_for_a_member_of_it_and_for_nobody_else() {
+    let told = Scenario::coffee().selected();
+    let own = Scenario::employer_id().to_string();
+    assert_eq!(told.clone().with("for_employer", own).refusals(), []);
+    let stranger = "0198d0c0-0000-7000-8000-0000000000e9";
+    assert_eq!(told.with("for_employer", stranger).refusals(), [UnmetCode::NotAMember]);
+}

@@ -103,6 +103,17 @@ fn all(records: &[SeenRecord]) -> [Value; 5] {
     ]
 }
 
+fn matters(records: &[SeenRecord]) -> [Value; 6] {
+    [
+        folded::<ManifestState>(records),
+        folded::<ComplaintState>(records),
+        folded::<RequestState>(records),
+        folded::<OverrideState>(records),
+        folded::<IncidentState>(records),
+        folded::<AgreementProcess>(records),
+    ]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -115,6 +126,7 @@ proptest! {
     ) {
         let in_order = told.seen();
         prop_assert_eq!(all(&in_order), all(&arrived));
+        prop_assert_eq!(matters(&in_order), matters(&arrived));
         let found = |records: &[SeenRecord]| {
             let (cycle, worker): (CycleState, WorkerState) = (fold(records), fold(records));
             findings(&cycle, Some(&worker), Some(&told.agreement))

@@ -5,6 +5,7 @@ mod document;
 mod install;
 mod keys;
 mod read;
+mod rehearse;
 mod sign;
 
 use std::path::PathBuf;
@@ -42,6 +43,16 @@ pub enum Command {
         older: PathBuf,
         /// The newer document.
         newer: PathBuf,
+    },
+    /// Judge everything that was decided at this node again, as if a version had been in force: says which decisions it would have refused.
+    /// Writes nothing; refuses (3) where there is one.
+    #[command(
+        name = "dry-run",
+        after_help = "Examples:\n  vaiven agreement dry-run draft.toml --config node/vaiven.toml\n  vaiven agreement dry-run draft.toml --json"
+    )]
+    DryRun {
+        /// The document, TOML or JSON; nobody need have signed it.
+        file: PathBuf,
     },
     /// Sign a document for a party, into the file of signatures beside it.
     #[command(after_help = "Examples:\n  vaiven agreement sign 2024.toml --key pa-signing.key --as PA")]
@@ -107,6 +118,7 @@ pub fn run(command: Command, context: &Context<'_>) -> Result<(), Failure> {
         Command::Check { file } => check::run(&file, context),
         Command::Explain { file } => read::explain(&file, context),
         Command::Diff { older, newer } => read::diff(&older, &newer, context),
+        Command::DryRun { file } => rehearse::run(&file, context),
         Command::Sign { file, key, party, signatures } => sign::sign(&file, &key, party, signatures, context),
         Command::Verify { file, signatures, keys } => sign::verify(&file, signatures, &keys, context),
         Command::Install { file, signatures } => install::install(&file, signatures, context),
