@@ -13,6 +13,7 @@ export type Screen = {
 
 export const SCREENS = {
   desk: { word: 'desk', icon: 'border', load: () => import('./screens/Desk.svelte') },
+  groups: { word: 'groups', icon: 'people', load: () => import('./screens/Groups.svelte') },
   register: { word: 'register', icon: 'add', load: () => import('./screens/Register.svelte') },
   outbox: { word: 'outbox', icon: 'outbox', load: () => import('./screens/Outbox.svelte') },
   people: { word: 'people', icon: 'search', load: () => import('./screens/People.svelte') },
@@ -39,11 +40,11 @@ export const SCREENS = {
 export type ScreenName = keyof typeof SCREENS;
 
 const ROLES: Record<string, ScreenName[]> = {
-  labour_officer: ['register', 'people', 'outbox', 'demands', 'roster', 'findings', 'employers', 'overrides', 'agreements'],
-  labour_supervisor: ['contracts', 'findings', 'demands', 'statistics', 'overrides', 'employers', 'people', 'requests', 'outbox', 'roster', 'agreements'],
+  labour_officer: ['register', 'people', 'outbox', 'groups', 'demands', 'roster', 'findings', 'employers', 'overrides', 'agreements'],
+  labour_supervisor: ['contracts', 'findings', 'demands', 'groups', 'statistics', 'overrides', 'employers', 'people', 'requests', 'outbox', 'roster', 'agreements'],
   employer: ['workers', 'demands', 'outbox', 'agreements'],
   association: ['workers', 'demands', 'outbox', 'agreements'],
-  migration_officer: ['desk', 'outbox', 'findings', 'overrides', 'agreements'],
+  migration_officer: ['desk', 'groups', 'outbox', 'findings', 'overrides', 'agreements'],
   migration_analyst: ['history', 'findings', 'statistics', 'agreements'],
   health_officer: ['people', 'outbox', 'agreements'],
   insurer: ['people', 'outbox', 'agreements'],

@@ -110,6 +110,44 @@ test('the camera reads a code, also where there is no network', async () => {
   rmSync(folder, { recursive: true });
 });
 
+test('a bus is ticked off person by person without a network, and a stranger on it is named', async () => {
+  const cards = (await node.ask('jefatura.cr', '/v1/cycles?stage=documented&limit=3')).items;
+  const stranger = await somebody('working');
+  const manifest = crypto.randomUUID();
+  const data = {
+    agreement: 'cr-pa-coffee', vehicle: 'CH-4471', carrier: 'Transportes Río Sereno', driver: null, licence_number: null, licence_country: null, licence_class: null,
+    licence_valid_until: null, route: 'Soloy - San Vito', departs_on: new Date().toISOString().slice(0, 10), passengers: cards.map((card: { id: string }) => card.id), minors: 0, escorts: [],
+  };
+  const now = new Date().toISOString().replace(/\.\d+Z/, 'Z');
+  await node.ask('oficina.pa', '/v1/records', { id: crypto.randomUUID(), kind: 'manifest.opened', version: 1, about: { manifest }, occurred_at: now, data });
+  const { page, context, complaints } = await open(browser, node);
+  await signIn(page, node.login('puesto.cr'));
+  await page.getByText('personas en este equipo').waitFor();
+  await page.evaluate(() => (location.hash = '/groups'));
+  await page.getByTestId('groups').getByText('CH-4471').click();
+  await page.getByTestId('missing').locator('li').nth(2).waitFor();
+  const before = await crossings(cards[0].id);
+  node.door = 500;
+  const read = async (number: string) => {
+    await page.locator('#query').fill(number);
+    await page.keyboard.press('Enter');
+  };
+  await read(cards[0].person.documents[0].number);
+  await page.getByTestId('ticked').getByText('1 de 3').waitFor();
+  expect(await page.locator('#query').evaluate((field) => field === document.activeElement)).toBe(true);
+  await read(stranger.number);
+  await page.getByRole('alert').getByText('no está en la lista de este grupo').waitFor();
+  await page.getByTestId('missing').getByRole('button', { name: 'Entró', exact: true }).first().click();
+  await page.getByTestId('ticked').getByText('2 de 3').waitFor();
+  await page.getByRole('button', { name: /^Deshacer/ }).click();
+  await page.getByTestId('ticked').getByText('1 de 3').waitFor();
+  node.door = 'open';
+  await page.getByTestId('waiting').waitFor({ state: 'detached', timeout: 40_000 });
+  expect(await crossings(cards[0].id)).toBe(before + 1);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
 test('what is undone within ten seconds was never sent', async () => {
   const { page, context } = await open(browser, node);
   await signIn(page, node.login('puesto.cr'));

@@ -53,7 +53,7 @@ const ROLES: Record<string, string[]> = {
   'oficina.pa': ['register', 'people', 'demands', 'outbox', 'roster', 'findings', 'agreements'],
   'jefatura.cr': ['contracts', 'demands', 'statistics', 'employers', 'overrides', 'requests'],
   finca: ['workers'],
-  'puesto.cr': ['desk'],
+  'puesto.cr': ['desk', 'groups'],
   'analisis.cr': ['history'],
   'auditoria.pa': ['audit', 'requests', 'transfers'],
   'administracion.pa': ['users', 'devices', 'account'],

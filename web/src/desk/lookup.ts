@@ -170,7 +170,8 @@ export const EXPECTED_MAX = 1000;
 const MAY_PASS = ['documented', 'travelling', 'entered', 'arrived', 'working', 'ended', 'left'] as const;
 const PAGE = 100;
 
-function expectedOf(card: Schemas['CycleCard']): Person {
+/** Somebody in a list of cycles, as far as a counter needs to know them. */
+export function personOfCard(card: Schemas['CycleCard']): Person {
   const view = { ...card, records: [] } as unknown as Schemas['CycleView'];
   return personOf(card.person, view, []);
 }
@@ -186,7 +187,7 @@ export async function prepare(): Promise<{ at: string; count: number } | null> {
     do {
       const asked = await ask(api.GET('/v1/cycles', { params: { query: { stage, limit: PAGE, after } } }));
       if (!asked.ok) return null;
-      people.push(...asked.data.items.map(expectedOf));
+      people.push(...asked.data.items.map(personOfCard));
       after = asked.data.next ?? undefined;
     } while (after && people.length < EXPECTED_MAX);
   }

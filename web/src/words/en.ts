@@ -16,6 +16,7 @@ export const en: Words = {
   },
   menu: {
     desk: 'Desk',
+    groups: 'Groups',
     register: 'Register',
     outbox: 'Outbox',
     people: 'People',

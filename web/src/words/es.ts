@@ -14,6 +14,7 @@ export const es = {
   },
   menu: {
     desk: 'Puesto',
+    groups: 'Grupos',
     register: 'Registrar',
     outbox: 'Enviados',
     people: 'Personas',
