@@ -28,6 +28,10 @@ use domain::lang::Lang;
 
 use crate::{cli::Cli, failure::Failure, output::Output, words::Words};
 
+/// glibc's allocator keeps an arena for each thread and gives little of it back: a busy node of 60 MB held more than 200.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     // What is written from here on is for the service alone: databases and reports hold people.
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));

@@ -47,7 +47,8 @@ impl Scene {
         by_salvador(Kind::OrientationAttended, json!({"language": "es"}));
         unrelated.is_photographed(&node, "oficina.sv");
         related.travels_in_a_group(&node, "oficina.pa", "cr-pa-coffee");
-        unrelated.travels_in_a_group(&node, "oficina.sv", "cr-sv-transport");
+        // Of a corridor that nobody who is asked has to do with.
+        unrelated.travels_in_a_group(&node, "oficina.gt", "mx-gt-border");
         let brought = Person::of(&demand, "finca");
         let import = bring_in(&node.as_("oficina.pa"), &brought, false).expect(200);
         let import = import["run"].as_str().expect("a run has an id").to_owned();
