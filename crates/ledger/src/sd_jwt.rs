@@ -303,7 +303,9 @@ fn decode_disclosure<'a>(encoded: &str, json: &'a mut Vec<u8>) -> Result<(&'a st
     at_most("a disclosure", encoded.len(), DISCLOSURE_BYTES_MAX)?;
     json.clear();
     URL_SAFE_NO_PAD.decode_vec(encoded, json).map_err(|_| SdJwtError::Malformed("a disclosure"))?;
-    serde_json::from_slice(json).map_err(|_| SdJwtError::Malformed("a disclosure"))
+    // Held to be UTF-8 once, and not string by string.
+    let json = str::from_utf8(json).map_err(|_| SdJwtError::Malformed("a disclosure"))?;
+    serde_json::from_str(json).map_err(|_| SdJwtError::Malformed("a disclosure"))
 }
 
 fn decode(what: &'static str, encoded: &str) -> Result<Vec<u8>, SdJwtError> {

@@ -72,7 +72,7 @@ pub struct RecordView {
 impl RecordView {
     /// Shows a record as far as the permit goes; `None` where not even its existence may be seen.
     pub(crate) fn of(record: SeenRecord, own: &NodeCode, provenance: Provenance, permit: &Permit) -> Option<Self> {
-        let record = record.narrowed(permit)?;
+        let mut record = record.narrowed(permit)?;
         let (node, proof) = match provenance {
             Provenance::Logged => (own.to_string(), Proof::Logged),
             Provenance::Waiting => (own.to_string(), Proof::Waiting),
@@ -80,9 +80,9 @@ impl RecordView {
         };
         let (mut data, mut withheld, mut erased) = (Map::new(), Vec::new(), Vec::new());
         for element in record.kind.spec().elements {
-            match record.members.value(element.name) {
+            match record.members.take(element.name) {
                 Some(value) => {
-                    data.insert(element.name.to_owned(), value.clone());
+                    data.insert(element.name.to_owned(), value);
                 }
                 // What may be read and is not there was erased, or its node did not give it; what leaves no trace is not even named.
                 None if permit.classes().contains(element.class) && proof != Proof::Verified => {

@@ -32,6 +32,12 @@ impl Members {
         self.present.iter().find(|(present, _)| present == name).map(|(_, value)| value)
     }
 
+    /// Takes the value of this name out, for showing it.
+    pub fn take(&mut self, name: &str) -> Option<Value> {
+        let at = self.present.iter().position(|(present, _)| present == name)?;
+        Some(self.present.swap_remove(at).1)
+    }
+
     /// The element of this name, read; what cannot be read counts as missing.
     pub fn element<'de, T: Deserialize<'de>>(&'de self, name: &str) -> Element<T> {
         match self.value(name).and_then(|value| T::deserialize(value).ok()) {
