@@ -71,7 +71,21 @@ impl InstalledAgreements {
 
 /// What a process remembers of the installed agreements.
 #[derive(Debug, Default)]
-pub(crate) struct AgreementsMemory(std::sync::RwLock<Option<(DateTime<Utc>, Arc<InstalledAgreements>)>>);
+pub(crate) struct AgreementsMemory(std::sync::RwLock<Option<Remembered>>);
+
+#[derive(Debug)]
+struct Remembered {
+    read_at: DateTime<Utc>,
+    stored: Stored,
+    agreements: Arc<InstalledAgreements>,
+}
+
+/// What the database says of agreements: while it says the same, no signature is verified again.
+#[derive(Debug, PartialEq, Eq)]
+struct Stored {
+    rows: Vec<AgreementRow>,
+    trusted: Vec<(String, String)>,
+}
 
 impl Registry {
     /// The agreements installed here.
@@ -82,27 +96,21 @@ impl Registry {
         let now = self.now();
         {
             let memory = self.agreements.0.read().unwrap_or_else(PoisonError::into_inner);
-            if let Some((read_at, agreements)) = &*memory
-                && (now - *read_at).abs() < TimeDelta::seconds(READ_AGAIN_AFTER_SECONDS)
+            if let Some(remembered) = &*memory
+                && (now - remembered.read_at).abs() < TimeDelta::seconds(READ_AGAIN_AFTER_SECONDS)
             {
-                return Ok(Arc::clone(agreements));
+                return Ok(Arc::clone(&remembered.agreements));
             }
         }
-        let (rows, trusted) = self.store.read(|tx| -> Result<_> { Ok((tx.agreements()?, tx.trusted_keys()?)) })?;
-        let mut agreements = Agreements::default();
-        for row in rows {
-            match signed(&row.document, Format::Json, &row.signatures, &trusted) {
-                Ok(signed) => {
-                    agreements.admit(signed).map_err(|cause| Error::fault("reading installed agreements", cause))?
-                }
-                // A party took its key back, or somebody changed the row: it governs nothing, and an operator has to hear of it.
-                Err(cause) => {
-                    tracing::error!(agreement = row.code, version = row.version, %cause, "an installed agreement does not verify")
-                }
-            }
-        }
-        let agreements = Arc::new(InstalledAgreements(agreements));
-        *self.agreements.0.write().unwrap_or_else(PoisonError::into_inner) = Some((now, Arc::clone(&agreements)));
+        let stored = self
+            .store
+            .read(|tx| -> Result<_> { Ok(Stored { rows: tx.agreements()?, trusted: tx.trusted_keys()? }) })?;
+        let mut memory = self.agreements.0.write().unwrap_or_else(PoisonError::into_inner);
+        let agreements = match &*memory {
+            Some(remembered) if remembered.stored == stored => Arc::clone(&remembered.agreements),
+            _ => Arc::new(verified(&stored)?),
+        };
+        *memory = Some(Remembered { read_at: now, stored, agreements: Arc::clone(&agreements) });
         Ok(agreements)
     }
 
@@ -136,6 +144,23 @@ impl Registry {
         *self.agreements.0.write().unwrap_or_else(PoisonError::into_inner) = None;
         Ok(reference)
     }
+}
+
+/// The versions whose signatures verify under the keys that are trusted.
+fn verified(stored: &Stored) -> Result<InstalledAgreements> {
+    let mut agreements = Agreements::default();
+    for row in &stored.rows {
+        match signed(&row.document, Format::Json, &row.signatures, &stored.trusted) {
+            Ok(signed) => {
+                agreements.admit(signed).map_err(|cause| Error::fault("reading installed agreements", cause))?
+            }
+            // A party took its key back, or somebody changed the row: it governs nothing, and an operator has to hear of it.
+            Err(cause) => {
+                tracing::error!(agreement = row.code, version = row.version, %cause, "an installed agreement does not verify")
+            }
+        }
+    }
+    Ok(InstalledAgreements(agreements))
 }
 
 /// Reads an agreement and verifies the signature of each party.
