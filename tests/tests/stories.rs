@@ -40,7 +40,7 @@ fn every_card_rests_on_an_approval(node: &LiveNode) -> usize {
                 .disclosures
                 .iter()
                 .flat_map(|(_, joined)| ledger::sd_jwt::decode_all(joined).expect("what is disclosed can be read"));
-            members.collect()
+            members.map(|(name, value)| (name.into(), value)).collect()
         })
         .collect();
     let is = |record: &BTreeMap<String, Value>, kind: Kind| record.get("kind").is_some_and(|of| of == kind.name());

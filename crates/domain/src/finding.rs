@@ -6,6 +6,7 @@
 mod cycle;
 mod employer;
 mod incidents;
+mod journeys;
 mod owners;
 mod persons;
 #[cfg(test)]
@@ -27,6 +28,7 @@ pub use crate::civil::{civil_zone, start_of_day};
 pub use cycle::{findings, leave_by};
 pub use employer::{demand_finding_ids, demand_findings, employer_findings};
 pub use incidents::{incident_not_notified, incident_received};
+pub use journeys::{journeys_are_authorised, journeys_not_authorised};
 pub use persons::{complaint_unresolved, referrals, request_overdue};
 
 macro_rules! codes {
@@ -135,6 +137,9 @@ codes! {
     /// Came back on a permit of a single entry.
     EnteredAgain = "entered-again", Warning, Destination, MigrationOfficer, Migration,
         "Volvió a entrar con un permiso de una sola entrada.", "Entered again on a permit of a single entry.";
+    /// Crossed with a group that no authority had let travel (R17).
+    JourneyNotAuthorised = "journey-not-authorised", Serious, Destination, MigrationOfficer, Migration,
+        "Cruzó con un grupo cuyo viaje no estaba autorizado.", "Crossed with a group whose journey was not authorised.";
     /// A record of the cycle that names another worker.
     NamesAnotherWorker = "names-another-worker", Warning, Origin, LabourOfficer, Envelope,
         "Un registro del ciclo nombra a otra persona.", "A record of the cycle names another person.";

@@ -24,6 +24,7 @@ members! {
     "against", "contra", "against";
     "agreement", "acuerdo", "agreement";
     "amount", "monto", "amount";
+    "applied_on", "solicitado el", "applied on";
     "at_work", "en el trabajo", "at work";
     "because_of", "a causa de", "because of";
     "beds", "camas", "beds";

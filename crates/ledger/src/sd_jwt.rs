@@ -12,6 +12,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use smol_str::SmolStr;
 
 use crate::Entropy;
 use crate::key::{KeyId, PublicKey, SignError, Signature, Signer};
@@ -219,7 +220,7 @@ impl Disclosure {
     /// Reads an encoded disclosure that someone else may have made.
     pub fn parse(encoded: &str) -> Result<Self, SdJwtError> {
         let mut json = Vec::new();
-        let (salt, name, value) = decode_disclosure(encoded, &mut json)?;
+        let (salt, name, value) = decode_disclosure::<String>(encoded, &mut json)?;
         if !SALT_CHARACTERS.contains(&salt.len()) {
             return Err(SdJwtError::Malformed("a disclosure's salt"));
         }
@@ -255,7 +256,7 @@ pub fn split(joined: &str) -> impl Iterator<Item = &str> {
 
 /// Decodes joined disclosures that were checked when they came in: no digest, no rule about names, only what is needed
 /// to read them.
-pub fn decode_all(joined: &str) -> Result<Vec<(String, Value)>, SdJwtError> {
+pub fn decode_all(joined: &str) -> Result<Vec<(SmolStr, Value)>, SdJwtError> {
     let mut json = Vec::new();
     split(joined).map(|encoded| decode_disclosure(encoded, &mut json).map(|(_, name, value)| (name, value))).collect()
 }
@@ -299,7 +300,10 @@ fn encode_disclosure(salt: &[u8], name: &str, value: &Value) -> Result<String, S
 }
 
 /// Salt, name and value. The salt is borrowed, so one that needs JSON escapes is refused: base64url never does.
-fn decode_disclosure<'a>(encoded: &str, json: &'a mut Vec<u8>) -> Result<(&'a str, String, Value), SdJwtError> {
+fn decode_disclosure<'a, N: Deserialize<'a>>(
+    encoded: &str,
+    json: &'a mut Vec<u8>,
+) -> Result<(&'a str, N, Value), SdJwtError> {
     at_most("a disclosure", encoded.len(), DISCLOSURE_BYTES_MAX)?;
     json.clear();
     URL_SAFE_NO_PAD.decode_vec(encoded, json).map_err(|_| SdJwtError::Malformed("a disclosure"))?;

@@ -30,7 +30,7 @@ use crate::{cli::Cli, failure::Failure, output::Output, words::Words};
 
 /// glibc's allocator keeps an arena for each thread and gives little of it back: a busy node of 60 MB held more than 200.
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> ExitCode {
     // What is written from here on is for the service alone: databases and reports hold people.

@@ -233,7 +233,7 @@ impl Registry {
         let node = ask.partner.to_string();
         let mut records = Vec::new();
         for received in page.into_iter().flat_map(|page| &page.records) {
-            let values = received.disclosed.iter().map(|(_, name, value)| (name.clone(), value.clone())).collect();
+            let values = received.disclosed.iter().map(|(_, name, value)| (name, value.clone()));
             // Which records are the person's, the answering node says: registrations that are joined there are one person.
             let seen = SeenRecord::from_members(Members::new(values, false));
             let provenance = Provenance::Given { node: node.clone(), country: String::new(), side: String::new() };

@@ -179,7 +179,7 @@ struct Kept {
 
 impl Kept {
     fn of(partner: &NodeCode, record: &Received) -> Self {
-        let values = record.disclosed.iter().map(|(_, name, value)| (name.clone(), value.clone())).collect();
+        let values = record.disclosed.iter().map(|(_, name, value)| (name, value.clone()));
         let members = Members::new(values, false);
         let kind = members.value("kind").and_then(Value::as_str).and_then(Kind::parse);
         let mut by_class: BTreeMap<Class, String> = BTreeMap::new();

@@ -14,8 +14,8 @@ use domain::{
     value::NodeCode,
 };
 use persistence::Provenance;
-use serde::Serialize;
-use serde_json::{Map, Value};
+use serde::{Serialize, Serializer};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 /// What proves a record at this node.
@@ -58,7 +58,7 @@ pub struct RecordView {
     pub author: Option<Author>,
     /// What it says: the elements that the reader may see.
     #[schema(value_type = Object)]
-    pub data: Map<String, Value>,
+    pub data: Said,
     /// The elements that the reader may not see.
     pub withheld: Vec<String>,
     /// The elements that were erased.
@@ -78,12 +78,11 @@ impl RecordView {
             Provenance::Waiting => (own.to_string(), Proof::Waiting),
             Provenance::Given { node, .. } => (node, Proof::Verified),
         };
-        let (mut data, mut withheld, mut erased) = (Map::new(), Vec::new(), Vec::new());
-        for element in record.kind.spec().elements {
+        let elements = record.kind.spec().elements;
+        let (mut data, mut withheld, mut erased) = (Vec::with_capacity(elements.len()), Vec::new(), Vec::new());
+        for element in elements {
             match record.members.take(element.name) {
-                Some(value) => {
-                    data.insert(element.name.to_owned(), value);
-                }
+                Some(value) => data.push((element.name, value)),
                 // What may be read and is not there was erased, or its node did not give it; what leaves no trace is not even named.
                 None if permit.classes().contains(element.class) && proof != Proof::Verified => {
                     erased.push(element.name.to_owned());
@@ -103,12 +102,30 @@ impl RecordView {
             relied_on: record.relied_on.present().cloned().unwrap_or_default(),
             place: present(record.place),
             author: present(record.author),
-            data,
+            data: Said(data),
             withheld,
             erased,
             node,
             proof,
         })
+    }
+}
+
+/// What a record says, member by member.
+#[derive(Clone, Debug)]
+pub struct Said(Vec<(&'static str, Value)>);
+
+impl Said {
+    /// The member of this name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.0.iter().find(|(said, _)| *said == name).map(|(_, value)| value)
+    }
+}
+
+impl Serialize for Said {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
     }
 }
 

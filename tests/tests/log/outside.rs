@@ -16,7 +16,7 @@ const CHECK: &str = "tests/verifiers/check_sd_jwt.py";
 
 /// The claims of disclosures as we read them.
 fn claims(joined: &str) -> Map<String, Value> {
-    decode_all(joined).unwrap().into_iter().collect()
+    decode_all(joined).unwrap().into_iter().map(|(name, value)| (name.into(), value)).collect()
 }
 
 #[test]

@@ -117,7 +117,7 @@ fn class_of(kind: Kind, member: &str) -> Option<Class> {
 
 /// What a correction says of a member of this class.
 fn corrected<'r>(record: &'r SeenRecord, class: Class, member: &str) -> Option<&'r serde_json::Value> {
-    let SeenData::RecordCorrected(_) = &record.data else { return None };
+    let SeenData::RecordCorrected(_) = record.data() else { return None };
     let group = Kind::RecordCorrected.spec().elements.iter().find(|element| {
         element.class == class && record.members.value(element.name).is_some_and(serde_json::Value::is_object)
     })?;
@@ -142,7 +142,7 @@ mod tests {
             ("occurred_at", json!("2026-11-02T14:05:00-05:00")),
         ];
         let members = envelope.into_iter().chain(data.iter().cloned());
-        let present = members.map(|(name, value)| (name.to_owned(), value)).collect();
+        let present = members.map(|(name, value)| (name, value));
         SeenRecord::from_members(Members::new(present, false)).unwrap()
     }
 

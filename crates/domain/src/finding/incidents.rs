@@ -19,7 +19,7 @@ pub fn incident_not_notified(record: RecordId) -> Id<FindingMark> {
 
 /// That a partner told of an incident: it waits for somebody on the side that was told.
 pub fn incident_received(record: &SeenRecord, agreement: &Agreement) -> Option<Finding> {
-    let SeenData::IncidentNotified(notice) = &record.data else { return None };
+    let SeenData::IncidentNotified(notice) = record.data() else { return None };
     record.given_by?;
     let side = agreement.side_of(*notice.to_country.present()?)?;
     let at = record.recorded_at.present().unwrap_or(&record.occurred_at);

@@ -81,7 +81,7 @@ pub fn request_overdue<'a>(
 
 /// A finding for each time that a person was referred to who protects them.
 pub fn referrals<'a>(worker: Id<Worker>, records: impl IntoIterator<Item = &'a SeenRecord>) -> Vec<Finding> {
-    let referred = records.into_iter().filter(|record| matches!(record.data, SeenData::ReferralMade(_)));
+    let referred = records.into_iter().filter(|record| matches!(record.data(), SeenData::ReferralMade(_)));
     let found = referred.map(|record| {
         let side = record.side().unwrap_or(Side::Destination);
         let record_id: RecordId = record.id;

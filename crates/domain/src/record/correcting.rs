@@ -54,7 +54,10 @@ pub(crate) fn mended<'a>(record: &SeenRecord, corrections: impl IntoIterator<Ite
         }
     }
     // Whom it is about, and who gave it, no correction changes.
-    let as_it_was = |mended: SeenRecord| SeenRecord { about: record.about, given_by: record.given_by, ..mended };
+    let as_it_was = |mut mended: SeenRecord| {
+        mended.about = record.about;
+        mended.given(record.given_by)
+    };
     SeenRecord::from_members(members).map_or_else(|| record.clone(), as_it_was)
 }
 

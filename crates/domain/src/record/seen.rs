@@ -1,7 +1,10 @@
 //! A record as far as a reader, or a partner, has it.
 
+use std::sync::OnceLock;
+
 use serde::Deserialize;
 use serde_json::Value;
+use smol_str::SmolStr;
 
 use super::{About, AgreementRef, Author, ENVELOPE, Place, Record};
 use crate::{
@@ -16,14 +19,15 @@ use crate::{
 /// The disclosed elements of one record, by name; `null` is a value (not given), a missing name is withheld or erased.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Members {
-    present: Vec<(String, Value)>,
+    // Names are short enough to stand in their place: half of what reading a history would allocate.
+    present: Vec<(SmolStr, Value)>,
     erased: bool,
 }
 
 impl Members {
     /// What was disclosed. `erased` says that what is missing was erased here, not withheld.
-    pub fn new(present: Vec<(String, Value)>, erased: bool) -> Self {
-        Self { present, erased }
+    pub fn new<N: Into<SmolStr>>(present: impl IntoIterator<Item = (N, Value)>, erased: bool) -> Self {
+        Self { present: present.into_iter().map(|(name, value)| (name.into(), value)).collect(), erased }
     }
 
     /// The value of this name, as JSON.
@@ -56,7 +60,7 @@ impl Members {
     pub(crate) fn set(&mut self, name: &str, value: Value) {
         match self.present.iter_mut().find(|(present, _)| present == name) {
             Some((_, present)) => *present = value,
-            None => self.present.push((name.to_owned(), value)),
+            None => self.present.push((name.into(), value)),
         }
     }
 
@@ -104,12 +108,22 @@ pub struct SeenRecord {
     pub place: Element<Place>,
     /// Who wrote it.
     pub author: Element<Author>,
-    /// What it says.
-    pub data: SeenData,
-    /// All of the above as it was disclosed, for showing.
+    /// All of the above and what it says as it was disclosed, for showing.
     pub members: Members,
     /// Who gave it, where a partner signed it; none for this node's own.
     pub given_by: Option<Giver>,
+    // Read when it is asked for: who shows a record shows its members.
+    data: Data,
+}
+
+/// Follows from the members, and so makes no difference between two records.
+#[derive(Clone, Debug, Default)]
+struct Data(OnceLock<Box<SeenData>>);
+
+impl PartialEq for Data {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 impl SeenRecord {
@@ -128,10 +142,15 @@ impl SeenRecord {
             relied_on: members.element("relied_on"),
             place: members.element("place"),
             author: members.element("author"),
-            data: SeenData::from_members(kind, &members),
             members,
             given_by: None,
+            data: Data::default(),
         })
+    }
+
+    /// What it says.
+    pub fn data(&self) -> &SeenData {
+        self.data.0.get_or_init(|| Box::new(SeenData::from_members(self.kind, &self.members)))
     }
 
     /// The same, as a partner gave it.
@@ -155,7 +174,10 @@ impl SeenRecord {
 
     /// The kind that a correction corrects; its own kind where it does not say, so that it is not taken for anything else.
     pub fn corrects(&self) -> Option<Kind> {
-        let SeenData::RecordCorrected(data) = &self.data else { return None };
+        if self.kind != Kind::RecordCorrected {
+            return None;
+        }
+        let SeenData::RecordCorrected(data) = self.data() else { return None };
         Some(data.of_kind.present().and_then(|kind| Kind::parse(kind.as_str())).unwrap_or(self.kind))
     }
 
@@ -178,8 +200,7 @@ impl SeenRecord {
 impl From<&Record> for SeenRecord {
     fn from(record: &Record) -> Self {
         let claims = record.claims().unwrap_or_default();
-        let present = claims.into_iter().map(|claim| (claim.name.to_owned(), claim.value)).collect();
-        let members = Members::new(present, false);
+        let members = Members::new(claims.into_iter().map(|claim| (claim.name, claim.value)), false);
         let kind = record.kind();
         Self {
             id: record.id,
@@ -192,9 +213,9 @@ impl From<&Record> for SeenRecord {
             relied_on: Element::Present(record.relied_on.clone()),
             place: Element::Present(record.place.clone()),
             author: Element::Present(record.author.clone()),
-            data: SeenData::from_members(kind, &members),
             members,
             given_by: None,
+            data: Data::default(),
         }
     }
 }

@@ -141,6 +141,12 @@ impl Judgement<'_> {
         let Some(entry) = entry else { return self.lacks(UnmetCode::NotInTheCountry) };
         let entered_on = entry.day();
         let until = cycle.extended_until.map_or_else(|| stay.until(entered_on), |until| until.date());
+        if let Some(early) = stay.renewal.apply_before {
+            // An office that takes its time costs the worker nothing.
+            let applied_on = data.applied_on.map_or(self.situation.today, |day| day.date());
+            self.require(applied_on <= self.situation.today, UnmetCode::DatesInverted);
+            self.require(applied_on <= early.before(until), UnmetCode::RenewalAppliedLate);
+        }
         if let Some(latest) = stay.renewed_until(entered_on, until) {
             self.require(data.until.date() <= latest, UnmetCode::BeyondStayLimit);
         }

@@ -316,6 +316,10 @@ unmet_codes! {
     RenewalsExhausted = "renewals-exhausted", R10, Migration,
         "Ya se usaron todas las renovaciones.",
         "All renewals have been used.";
+    /// Applied for too late.
+    RenewalAppliedLate = "renewal-applied-late", R10, Migration,
+        "La renovación se pidió después del plazo que fija el acuerdo.",
+        "The renewal was applied for after the time that the agreement sets.";
     /// Not in the country.
     NotInTheCountry = "not-in-the-country", R10, Migration,
         "No consta su entrada al país de destino.",

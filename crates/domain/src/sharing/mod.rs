@@ -101,7 +101,7 @@ fn notices<'r>(question: &Question<'_>, incident: Id<IncidentMark>, records: &'r
     let Recipient::Node(to) = question.to else { return Vec::new() };
     let duties = || question.agreement.incidents.iter().filter(|duty| duty.from == question.from);
     let is_due = |record: &&SeenRecord| {
-        let SeenData::IncidentNotified(notice) = &record.data else { return false };
+        let SeenData::IncidentNotified(notice) = record.data() else { return false };
         let written = record.given_by.is_none() && record.side() == Some(question.from);
         let under = notice.agreement.present() == Some(&question.agreement.code);
         let country = notice.to_country.present().and_then(|country| question.agreement.side_of(*country));

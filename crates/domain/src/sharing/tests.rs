@@ -271,7 +271,7 @@ fn partly(records: Vec<SeenRecord>, kept: u64) -> Vec<SeenRecord> {
             ["id", "kind", "version", "about", "occurred_at"].contains(name)
                 || kept >> ((at * 7 + nth * 3) % 64) & 1 == 1
         });
-        let present = present.map(|(_, (name, value))| (name.to_owned(), value.clone())).collect();
+        let present = present.map(|(_, (name, value))| (name, value.clone()));
         SeenRecord::from_members(Members::new(present, false))
     };
     records.into_iter().enumerate().filter_map(part).collect()
@@ -493,7 +493,7 @@ fn what_a_partner_gave_opens_stages_and_is_not_given_on() {
         let mut records = both.seen();
         let last = records.pop().unwrap();
         let nameless = last.members.iter().filter(|(name, _)| *name != "author" && *name != "place");
-        let nameless = nameless.map(|(name, value)| (name.to_owned(), value.clone())).collect();
+        let nameless = nameless.map(|(name, value)| (name, value.clone()));
         records.push(SeenRecord::from_members(Members::new(nameless, false)).unwrap().given(Some(by)));
         records
     };

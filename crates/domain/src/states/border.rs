@@ -6,8 +6,15 @@ use utoipa::ToSchema;
 
 use super::CycleState;
 use crate::{
-    access::Side, bounded::Number, civil::civil_day, country::Country, element::Element, id::RecordId,
-    kinds::Guardianship, record::SeenRecord, time::Moment,
+    access::Side,
+    bounded::Number,
+    civil::civil_day,
+    country::Country,
+    element::Element,
+    id::{Id, Manifest, RecordId},
+    kinds::Guardianship,
+    record::SeenRecord,
+    time::Moment,
 };
 
 /// Which way a border was crossed, or not.
@@ -60,6 +67,10 @@ pub struct Crossing {
     /// The minors who crossed along.
     #[serde(default)]
     pub minors: Option<MinorsAlong>,
+    /// The group with which they travelled, where they did.
+    #[serde(default)]
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub manifest: Option<Id<Manifest>>,
 }
 
 impl Crossing {
@@ -70,7 +81,13 @@ impl Crossing {
 }
 
 impl CycleState {
-    pub(super) fn cross(&mut self, record: &SeenRecord, direction: CrossingDirection, minors: Option<MinorsAlong>) {
+    pub(super) fn cross(
+        &mut self,
+        record: &SeenRecord,
+        direction: CrossingDirection,
+        manifest: Option<Id<Manifest>>,
+        minors: Option<MinorsAlong>,
+    ) {
         self.crossings.push(Crossing {
             record: record.id,
             direction,
@@ -78,6 +95,7 @@ impl CycleState {
             country: record.place.present().map(|place| place.country).or_else(|| record.country()),
             side: record.side(),
             minors,
+            manifest,
         });
     }
 

@@ -264,7 +264,7 @@ impl State for CycleState {
         let Some(cycle) = record.about.cycle else { return };
         self.id = Some(cycle);
         self.worker = self.worker.or(record.about.worker);
-        match &record.data {
+        match record.data() {
             SeenData::CandidateSelected(data) => {
                 // Whose cycle it is, the selection says: a fact that names somebody else by mistake does not make it theirs.
                 self.worker = record.about.worker;
@@ -285,14 +285,16 @@ impl State for CycleState {
             }
             SeenData::CrossingExited(data) => {
                 let minors = MinorsAlong::of(&data.minors, &data.guardianship);
-                self.cross(record, CrossingDirection::Exit, minors);
+                self.cross(record, CrossingDirection::Exit, data.manifest.given().copied(), minors);
             }
             SeenData::CrossingEntered(data) => {
                 let minors = MinorsAlong::of(&data.minors, &data.guardianship);
-                self.cross(record, CrossingDirection::Entry, minors);
+                self.cross(record, CrossingDirection::Entry, data.manifest.given().copied(), minors);
             }
-            SeenData::CrossingTransited(_) => self.cross(record, CrossingDirection::Transit, None),
-            SeenData::CrossingRefused(_) => self.cross(record, CrossingDirection::Refused, None),
+            SeenData::CrossingTransited(data) => {
+                self.cross(record, CrossingDirection::Transit, data.manifest.given().copied(), None);
+            }
+            SeenData::CrossingRefused(_) => self.cross(record, CrossingDirection::Refused, None, None),
             SeenData::ArrivalConfirmed(_) => self.arrived_at = Some(record.occurred_at),
             SeenData::ArrivalMissed(_) => self.missed_at = Some(record.occurred_at),
             SeenData::HireConfirmed(data) => self.hires.push(Hire {
@@ -335,7 +337,7 @@ impl State for CycleState {
 impl CycleState {
     /// What happens at work and at its end.
     fn apply_work(&mut self, record: &SeenRecord) {
-        match &record.data {
+        match record.data() {
             SeenData::WorkplaceChangeRequested(data) => self.changes_requested.push(ChangeRequested {
                 record: record.id,
                 to_employer: data.to_employer.present().copied(),

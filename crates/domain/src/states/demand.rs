@@ -70,7 +70,7 @@ pub struct MarketTest {
 
 impl State for DemandState {
     fn apply(&mut self, record: &SeenRecord) {
-        match &record.data {
+        match record.data() {
             SeenData::DemandRequested(data) => {
                 self.agreement = data.agreement.present().cloned();
                 self.sector = data.sector.present().cloned();

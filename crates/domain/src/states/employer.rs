@@ -107,7 +107,7 @@ impl EmployerState {
 
 impl State for EmployerState {
     fn apply(&mut self, record: &SeenRecord) {
-        match &record.data {
+        match record.data() {
             SeenData::EmployerRegistered(data) => {
                 self.name = data.name.present().cloned();
                 self.employer_type = data.employer_type.present().copied();

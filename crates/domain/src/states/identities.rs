@@ -27,7 +27,7 @@ pub fn joined_to<'a>(survivor: Id<Worker>, records: impl IntoIterator<Item = &'a
     let registered = of_survivor().find(|record| record.kind == Kind::WorkerRegistered).map(|record| record.given_by);
     let mut joined = BTreeSet::new();
     for record in of_survivor().filter(|record| registered.is_none_or(|owner| record.given_by == owner)) {
-        match &record.data {
+        match record.data() {
             SeenData::WorkerMerged(data) => {
                 joined.extend(data.merged.present().map(|joined| Joining { survivor, joined: *joined }));
             }

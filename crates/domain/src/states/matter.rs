@@ -85,7 +85,7 @@ pub struct DriversLicence {
 
 impl State for ManifestState {
     fn apply(&mut self, record: &SeenRecord) {
-        match &record.data {
+        match record.data() {
             SeenData::ManifestOpened(data) => {
                 self.opened_at = Some(record.occurred_at);
                 self.side = record.side();
@@ -167,7 +167,7 @@ pub struct ComplaintState {
 
 impl State for ComplaintState {
     fn apply(&mut self, record: &SeenRecord) {
-        match &record.data {
+        match record.data() {
             SeenData::ComplaintFiled(data) => {
                 self.worker = record.about.worker;
                 self.cycle = data.cycle.given().copied();
@@ -231,7 +231,7 @@ pub struct RequestState {
 
 impl State for RequestState {
     fn apply(&mut self, record: &SeenRecord) {
-        match &record.data {
+        match record.data() {
             SeenData::RequestReceived(data) => {
                 self.worker = record.about.worker;
                 self.right = data.right.present().copied();
@@ -293,7 +293,7 @@ pub struct OverrideState {
 impl State for OverrideState {
     fn apply(&mut self, record: &SeenRecord) {
         let by = record.author.present().map(|author| author.user);
-        match &record.data {
+        match record.data() {
             SeenData::OverrideRequested(data) => {
                 self.worker = record.about.worker;
                 self.cycle = record.about.cycle;
@@ -352,7 +352,7 @@ pub struct IncidentState {
 
 impl State for IncidentState {
     fn apply(&mut self, record: &SeenRecord) {
-        let SeenData::IncidentNotified(data) = &record.data else { return };
+        let SeenData::IncidentNotified(data) = record.data() else { return };
         self.id = record.about.incident;
         self.incident = data.incident.present().copied();
         self.agreement = data.agreement.present().cloned();

@@ -278,7 +278,7 @@ impl CycleState {
     /// Contracts and documents: what is about a paper with an id of its own.
     pub(super) fn apply_paper(&mut self, record: &SeenRecord) {
         let side = record.side();
-        match &record.data {
+        match record.data() {
             SeenData::ContractOffered(data) => {
                 if let Some(id) = data.contract.present() {
                     self.contract_mut(*id).offer(record, data);

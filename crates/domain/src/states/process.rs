@@ -74,7 +74,7 @@ impl State for AgreementProcess {
     fn apply(&mut self, record: &SeenRecord) {
         let country = record.country();
         let at = record.occurred_at;
-        let code = match &record.data {
+        let code = match record.data() {
             SeenData::AgreementProposed(data) => {
                 if let (Some(number), Some(digest)) = (data.number.present(), data.digest.present()) {
                     self.proposals.push(VersionNamed { number: number.get(), digest: digest.clone(), country, at });

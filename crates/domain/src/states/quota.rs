@@ -64,7 +64,7 @@ impl QuotaLineState {
 
 impl State for QuotaLineState {
     fn apply(&mut self, record: &SeenRecord) {
-        match &record.data {
+        match record.data() {
             SeenData::QuotaOpened(data) => {
                 self.id = record.about.quota_line;
                 self.judged_under = record.agreement.given().cloned();

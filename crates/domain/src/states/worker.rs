@@ -242,7 +242,7 @@ impl WorkerState {
 impl State for WorkerState {
     fn apply(&mut self, record: &SeenRecord) {
         self.id = self.id.or(record.about.worker);
-        match &record.data {
+        match record.data() {
             // Another registration of the same person says who they also are; who they are, their own says.
             SeenData::WorkerRegistered(data) if self.id != record.about.worker => {
                 let Some(worker) = record.about.worker else { return };

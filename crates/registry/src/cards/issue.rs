@@ -50,7 +50,7 @@ impl Registry {
         (audit.worker, audit.cycle) = (Some(cycle.worker), Some(cycle.id));
         let records = self.visible_records(Subject::Cycle(cycle.id), &permit, &audit)?;
         let issued = |record: &&SeenRecord| {
-            let id = match &record.data {
+            let id = match record.data() {
                 SeenData::DocumentIssued(data) => data.document.present(),
                 SeenData::DocumentReplaced(data) => data.replacement.present(),
                 _ => None,

@@ -122,7 +122,7 @@ fn on_record(tx: &mut Tx<'_>, row: &IssuedDocumentRow) -> Result<CardOnRecord> {
 }
 
 fn issues(record: &SeenRecord) -> Option<Id<Document>> {
-    match &record.data {
+    match record.data() {
         SeenData::DocumentIssued(data) => data.document.present().copied(),
         SeenData::DocumentReplaced(data) => data.replacement.present().copied(),
         _ => None,
@@ -139,7 +139,7 @@ fn approval_of(records: &[SeenRecord], issue: &SeenRecord) -> Vec<RecordId> {
         .collect();
     let state: CycleState = fold(&before);
     let Some(contract) = state.authorised_contract().map(|contract| contract.id) else { return Vec::new() };
-    let authorises = |record: &&SeenRecord| match &record.data {
+    let authorises = |record: &&SeenRecord| match record.data() {
         SeenData::ContractAuthorised(data) => data.contract.present() == Some(&contract),
         _ => false,
     };

@@ -12,7 +12,7 @@ use crate::Result;
 
 /// The finding that a record settles, where it is a notice and says of what it tells.
 pub(crate) fn settled_by(record: &SeenRecord) -> Option<Id<Finding>> {
-    match &record.data {
+    match record.data() {
         SeenData::IncidentNotified(data) => {
             data.because_of.given().map(|because_of| incident_not_notified(*because_of))
         }

@@ -6,12 +6,15 @@ use chrono::{DateTime, Utc};
 use domain::{
     access::Actor,
     country::Country,
-    finding::{Finding, civil_zone, demand_finding_ids, demand_findings, employer_findings, findings},
-    id::{Cycle, Demand, Employer, Id, Matter, QuotaLine, Worker},
+    finding::{
+        Finding, civil_zone, demand_finding_ids, demand_findings, employer_findings, findings, journeys_are_authorised,
+        journeys_not_authorised,
+    },
+    id::{Cycle, Demand, Employer, Id, Manifest, Matter, QuotaLine, Worker},
     kinds::{Data, Kind},
     record::{Record, SeenRecord},
     rules::UnmetCode,
-    states::{CycleState, DemandState, EmployerState, MatterState, QuotaLineState, WorkerState, fold},
+    states::{CycleState, DemandState, EmployerState, ManifestState, MatterState, QuotaLineState, WorkerState, fold},
     text,
     time::Day,
 };
@@ -249,6 +252,9 @@ pub(crate) fn refresh_matter(tx: &mut Tx<'_>, agreements: &InstalledAgreements, 
         on_day: summary.on_day,
         state: written(&state)?,
     })?;
+    if let MatterState::Manifest(group) = &state {
+        refresh_travellers(tx, agreements, group)?;
+    }
     Ok(())
 }
 
@@ -305,10 +311,41 @@ pub(crate) fn put_cycle(
             state: written(document)?,
         })?;
     }
-    let found = findings(state, worker, agreements.governing_cycle(state));
+    let agreement = agreements.governing_cycle(state);
+    let mut found = findings(state, worker, agreement);
+    if let Some(agreement) = agreement.filter(|agreement| journeys_are_authorised(agreement)) {
+        found.extend(journeys_not_authorised(state, &groups_of(tx, state)?, agreement));
+    }
     let rows = found.iter().map(finding_row).collect::<Result<Vec<_>>>()?;
     tx.replace_findings(cycle, &rows)?;
     Ok(found)
+}
+
+/// The groups with which a cycle's borders were crossed, as far as they are known here.
+fn groups_of(tx: &mut Tx<'_>, cycle: &CycleState) -> Result<Vec<ManifestState>> {
+    let named: BTreeSet<Id<Manifest>> = cycle.crossings.iter().filter_map(|crossing| crossing.manifest).collect();
+    let mut groups = Vec::with_capacity(named.len());
+    for manifest in named {
+        if let Some(MatterState::Manifest(group)) = matter_state(tx, Id::from_uuid(manifest.uuid()))? {
+            groups.push(group);
+        }
+    }
+    Ok(groups)
+}
+
+/// Finds anew what does not fit in the cycles of a group that has crossed already: its list, or its authorisation, came late.
+fn refresh_travellers(tx: &mut Tx<'_>, agreements: &InstalledAgreements, group: &ManifestState) -> Result<()> {
+    let travellers: BTreeSet<Id<Cycle>> =
+        group.passengers.iter().chain(group.boarded.iter().flatten()).copied().collect();
+    for cycle in travellers {
+        let Some(row) = tx.cycle(cycle)? else { continue };
+        let state: CycleState = read(&row.state)?;
+        if state.crossings.iter().any(|crossing| crossing.manifest == group.id) {
+            let worker = worker_state(tx, row.worker)?;
+            put_cycle(tx, agreements, cycle, &state, worker.as_ref())?;
+        }
+    }
+    Ok(())
 }
 
 fn finding_row(finding: &Finding) -> Result<FindingRow> {

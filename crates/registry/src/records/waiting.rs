@@ -64,7 +64,7 @@ pub(crate) fn put_referrals(tx: &mut Tx<'_>, worker: Id<Worker>, records: &[Seen
 /// Keeps a finding for each notice of an incident that a partner gave.
 pub(crate) fn put_notices(tx: &mut Tx<'_>, agreements: &InstalledAgreements, records: &[SeenRecord]) -> Result<()> {
     for record in records {
-        let SeenData::IncidentNotified(notice) = &record.data else { continue };
+        let SeenData::IncidentNotified(notice) = record.data() else { continue };
         let agreement =
             notice.agreement.present().and_then(|code| agreements.in_force(code, record.occurred_at.date()));
         if let Some(finding) = agreement.and_then(|agreement| incident_received(record, agreement)) {

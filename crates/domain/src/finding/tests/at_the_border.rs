@@ -168,3 +168,40 @@ fn an_earlier_limit_of_the_agreement_is_the_one_that_counts() {
     });
     assert_eq!(holding(&told, FindingCode::Overstay, "2027-07-03T00:00:00-06:00"), 1);
 }
+
+/// Crosses with the group, under an agreement by which an authority lets groups travel.
+fn with_the_group(told: Scenario) -> Scenario {
+    let told = told.at("2026-11-02T08:30:00-06:00").enter(Side::Destination);
+    told.with("manifest", Scenario::manifest_id().to_string())
+}
+
+fn travelling_unauthorised(told: &Scenario) -> Vec<RecordId> {
+    let of_the_group: Vec<_> = told.seen().into_iter().filter(|record| record.about.manifest.is_some()).collect();
+    let group: Option<ManifestState> = (!of_the_group.is_empty()).then(|| fold(&of_the_group));
+    let found = journeys_not_authorised(&told.cycle(), group.as_slice(), &told.agreement);
+    found.into_iter().filter_map(|finding| finding.record).collect()
+}
+
+#[test]
+fn a_crossing_with_a_group_that_nobody_let_travel_is_found() {
+    let told = Scenario::coffee().documented().where_agreed(|agreement| {
+        let step = crate::agreement::KindName::parse("manifest.authorised").unwrap();
+        agreement.transport = Some(TransportRules { authorised_by: Some(step), licences: Vec::new() });
+    });
+    let opened = told.clone().at("2026-11-01T18:00:00-06:00").step(Kind::ManifestOpened);
+    let authorised = |at: &str| opened.clone().at(at).step(Kind::ManifestAuthorised);
+    let crossing = |told: &Scenario| told.records().last().map(|last| vec![last.id]).unwrap();
+
+    let unlisted = with_the_group(told.clone());
+    assert_eq!(travelling_unauthorised(&unlisted), crossing(&unlisted), "the list has not come");
+    let listed = with_the_group(opened.clone());
+    assert_eq!(travelling_unauthorised(&listed), crossing(&listed));
+    assert_eq!(travelling_unauthorised(&with_the_group(authorised("2026-11-02T08:30:00-06:00"))), []);
+    let too_late = with_the_group(authorised("2026-11-02T08:30:01-06:00"));
+    assert_eq!(travelling_unauthorised(&too_late), crossing(&too_late));
+
+    // Who crosses alone needs nobody's leave; nor does a group where no agreement asks for it; and who was turned away did not travel.
+    assert_eq!(travelling_unauthorised(&opened.clone().enter(Side::Destination).with("manifest", Value::Null)), []);
+    assert_eq!(travelling_unauthorised(&opened.clone().turn_away(Side::Destination)), []);
+    assert_eq!(travelling_unauthorised(&listed.where_agreed(|agreement| agreement.transport = None)), []);
+}

@@ -8,14 +8,15 @@ mod in_the_contracts;
 mod in_the_records;
 mod owners;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::*;
 use crate::{
-    agreement::{Agreement, Entries, Lapse, Period, Within},
+    agreement::{Agreement, Entries, Lapse, Period, TransportRules, Within},
     bounded::Number,
     kinds::Kind,
     scenario::{Scenario, Who},
+    states::{ManifestState, fold},
 };
 
 /// The findings of a code that hold at a moment.

@@ -1,5 +1,7 @@
 //! Renewals of the stay: R10.
 
+use serde_json::Value;
+
 use super::*;
 use crate::agreement::Period;
 
@@ -39,6 +41,19 @@ fn a_stay_is_renewed_as_often_as_the_agreement_allows() {
     let once = told.at("2027-08-01T08:00:00-06:00").extend().with("until", "2027-10-15");
     assert_eq!(once.refusals(), []);
     assert_eq!(extended(once, "2027-10-31"), [UnmetCode::RenewalsExhausted]);
+}
+
+#[test]
+fn a_renewal_is_applied_for_in_time_however_long_the_office_takes() {
+    // The stay ends on 2 October 2027, and one applies 30 days before.
+    let told = Scenario::coffee().working().at("2027-09-20T08:00:00-06:00").extend().with("until", "2027-12-01");
+    assert_eq!(told.clone().with("applied_on", "2027-09-02").refusals(), []);
+    assert_eq!(told.clone().with("applied_on", "2027-09-03").refusals(), [UnmetCode::RenewalAppliedLate]);
+    // Where nobody says when, the day of the decision counts.
+    assert_eq!(told.clone().with("applied_on", Value::Null).refusals(), [UnmetCode::RenewalAppliedLate]);
+    // Nobody has applied tomorrow.
+    let ahead = told.with("applied_on", "2027-09-21").refusals();
+    assert!(ahead.contains(&UnmetCode::DatesInverted), "{ahead:?}");
 }
 
 #[test]

@@ -151,7 +151,7 @@ proptest! {
             .iter()
             .map(|record| {
                 let present = record.members.iter().filter(|(name, _)| !hidden.contains(name));
-                let present = present.map(|(name, value)| (name.to_owned(), value.clone())).collect();
+                let present = present.map(|(name, value)| (name, value.clone()));
                 SeenRecord::from_members(Members::new(present, false)).unwrap()
             })
             .collect();

@@ -196,7 +196,7 @@ mod employers_and_demands {
         let mut seen = told.seen();
         let last = seen.last_mut().unwrap();
         let envelope = last.members.iter().filter(|(name, _)| !["matter", "in_order", "valid_until"].contains(name));
-        let present = envelope.map(|(name, value)| (name.to_owned(), value.clone())).collect();
+        let present = envelope.map(|(name, value)| (name, value.clone()));
         *last = SeenRecord::from_members(Members::new(present, false)).unwrap();
         assert_eq!(fold::<EmployerState>(&seen).standing, []);
     }

@@ -69,7 +69,7 @@ fn part_of(record: &SeenRecord, keep: &[bool], erased: bool) -> SeenRecord {
     let vital = ["id", "kind", "version", "about", "occurred_at"];
     let kept = record.members.iter().zip(keep.iter().cycle());
     let kept = kept.filter(|((name, _), keep)| **keep || vital.contains(name));
-    let present = kept.map(|((name, value), _)| (name.to_owned(), value.clone())).collect();
+    let present = kept.map(|((name, value), _)| (name, value.clone()));
     SeenRecord::from_members(Members::new(present, erased)).unwrap()
 }
 
@@ -250,7 +250,7 @@ fn every_kind_is_disclosed_member_by_member_and_read_back_the_same() {
         let record = &told.records()[0];
         let claims = record.claims().unwrap();
         assert_eq!(claims.len(), ENVELOPE.len() + kind.spec().elements.len(), "{kind}");
-        let members = claims.into_iter().map(|claim| (claim.name.to_owned(), claim.value)).collect();
+        let members = claims.into_iter().map(|claim| (claim.name, claim.value));
         let read = SeenRecord::from_members(Members::new(members, false)).unwrap();
         assert_eq!(read, SeenRecord::from(record), "{kind}");
         let data: Data = record.data.clone();
@@ -263,7 +263,7 @@ fn a_record_without_kind_subject_or_time_is_kept_and_does_nothing() {
     let record = SeenRecord::from(&Scenario::coffee().hire().records()[0]);
     for vital in ["id", "kind", "version", "about", "occurred_at"] {
         let present = record.members.iter().filter(|(name, _)| *name != vital);
-        let present = present.map(|(name, value)| (name.to_owned(), value.clone())).collect();
+        let present = present.map(|(name, value)| (name, value.clone()));
         assert_eq!(SeenRecord::from_members(Members::new(present, false)), None, "{vital}");
     }
 }
@@ -278,7 +278,7 @@ fn a_consent_that_cannot_be_read_leaves_none_presumed() {
             let withheld = record.kind == Kind::ConsentWithdrawn;
             let hidden = |name: &str| withheld && class_of(record.kind, name) == Some(Class::Evidence);
             let present = record.members.iter().filter(|(name, _)| !hidden(name));
-            let present = present.map(|(name, value)| (name.to_owned(), value.clone())).collect();
+            let present = present.map(|(name, value)| (name, value.clone()));
             SeenRecord::from_members(Members::new(present, true)).unwrap()
         })
         .collect();
