@@ -4,6 +4,7 @@ use domain::{
     access::{Actor, Permit, Purpose},
     element::Class,
     id::{Cycle, Demand, Id, Worker},
+    record::Narrowed,
     states::{CycleState, Stage, WorkerState, fold},
 };
 use persistence::{CycleFilter, ListedCycleRow, Subject};
@@ -73,7 +74,7 @@ impl Registry {
         let mut seen = Vec::with_capacity(records.len());
         for record in &records {
             let record = unseal_given(record, Missing::Erased)?;
-            seen.extend(record.and_then(|record| record.narrowed(permit)));
+            seen.extend(record.and_then(|record| record.narrowed(permit)).map(Narrowed::into_record));
         }
         let state: CycleState = fold(&seen);
         let known = row.worker_state.as_deref().map(serde_json::from_str).transpose();

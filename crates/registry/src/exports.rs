@@ -9,7 +9,7 @@ use domain::{
     id::{Id, Worker},
     kinds::{Kind, PersonRight, RequestOutcome},
     lang::Lang,
-    record::SeenRecord,
+    record::Narrowed,
     spoken,
 };
 use persistence::{MatterFilter, Provenance, Subject, Tx};
@@ -114,7 +114,7 @@ fn asks_for_it(request: &RequestView) -> bool {
 }
 
 /// The records as sentences, and who looked.
-fn read_aloud(records: &[(SeenRecord, Provenance)], permit: &Permit, lookups: &[LookupView], lang: Lang) -> String {
+fn read_aloud(records: &[(Narrowed, Provenance)], permit: &Permit, lookups: &[LookupView], lang: Lang) -> String {
     let say = |es: &'static str, en: &'static str| if lang == Lang::Es { es } else { en };
     let mut text = String::new();
     let _ = writeln!(text, "{}\n", say("LO QUE ESTÁ REGISTRADO SOBRE USTED", "WHAT IS RECORDED ABOUT YOU"));

@@ -4,7 +4,7 @@
 use domain::{
     access::{Actor, Permit, Purpose},
     id::{Cycle, Id, Worker},
-    record::SeenRecord,
+    record::{Narrowed, SeenRecord},
     states::{CycleState, fold},
     text::Text,
 };
@@ -96,7 +96,7 @@ impl Registry {
         if records.is_empty() {
             return Err(Error::NotFound);
         }
-        let state: CycleState = fold(records.iter().map(|(record, _)| record));
+        let state: CycleState = fold(records.iter().map(|(record, _)| &**record));
         let records = self.record_views(records, &permit);
         Ok(CycleView { stage: state.stage(), state, records })
     }
@@ -109,7 +109,7 @@ impl Registry {
         audit: &NewAudit,
     ) -> Result<Vec<SeenRecord>> {
         let records = self.visible_with_provenance(subject, permit, audit)?;
-        Ok(records.into_iter().map(|(record, _)| record).collect())
+        Ok(records.into_iter().map(|(record, _)| record.into_record()).collect())
     }
 
     /// The same, each with where it comes from.
@@ -118,7 +118,7 @@ impl Registry {
         subject: Subject,
         permit: &Permit,
         audit: &NewAudit,
-    ) -> Result<Vec<(SeenRecord, Provenance)>> {
+    ) -> Result<Vec<(Narrowed, Provenance)>> {
         let disclosed = self.store.history(subject, permit, audit)?;
         let mut records = Vec::with_capacity(disclosed.len());
         for record in disclosed {
@@ -129,9 +129,9 @@ impl Registry {
     }
 
     /// Records as their reader is shown them.
-    pub(crate) fn record_views(&self, records: Vec<(SeenRecord, Provenance)>, permit: &Permit) -> Vec<RecordView> {
+    pub(crate) fn record_views(&self, records: Vec<(Narrowed, Provenance)>, permit: &Permit) -> Vec<RecordView> {
         let view = |(record, provenance)| RecordView::of(record, &self.node, provenance, permit);
-        records.into_iter().filter_map(view).collect()
+        records.into_iter().map(view).collect()
     }
 
     /// An audit entry of what somebody did with their own account.

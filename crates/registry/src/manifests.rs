@@ -7,6 +7,7 @@ use domain::{
     access::{Actor, Operation, Permit},
     element::Class,
     id::{Cycle, Id, Manifest, Matter},
+    record::Narrowed,
     states::{ManifestState, fold},
     time::Day,
 };
@@ -174,7 +175,8 @@ impl Registry {
     fn manifest_for(&self, permit: &Permit, id: Id<Matter>) -> Result<ManifestState> {
         let records = self.store.read(|tx| tx.records_about(Subject::Matter(id)))?;
         let seen = unseal_all(&records, Missing::Erased)?;
-        let seen: Vec<_> = seen.into_iter().filter_map(|record| record.narrowed(permit)).collect();
+        let seen: Vec<_> =
+            seen.into_iter().filter_map(|record| record.narrowed(permit)).map(Narrowed::into_record).collect();
         Ok(fold(&seen))
     }
 }

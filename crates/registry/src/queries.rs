@@ -237,7 +237,8 @@ impl Registry {
             // Which records are the person's, the answering node says: registrations that are joined there are one person.
             let seen = SeenRecord::from_members(Members::new(values, false));
             let provenance = Provenance::Given { node: node.clone(), country: String::new(), side: String::new() };
-            records.extend(seen.and_then(|seen| RecordView::of(seen, &self.node, provenance, &permit)));
+            let seen = seen.and_then(|seen| seen.narrowed(&permit));
+            records.extend(seen.map(|seen| RecordView::of(seen, &self.node, provenance, &permit)));
         }
         let shown = i32::try_from(records.len()).unwrap_or(i32::MAX);
         let agreements = self.agreements()?;

@@ -5,7 +5,7 @@ use domain::{
     element::{Class, Element},
     id::{Cycle, Id, RecordId, Worker},
     kinds::ConsentPurpose,
-    record::{About, AgreementRef, Author, Place, SeenRecord},
+    record::{About, AgreementRef, Author, Narrowed, Place},
     states::{
         Contact, CycleState, FamilyGroup, Identity, JoinedRegistration, Link, Objection, OriginPeople,
         PresentedDocument, Stage, WorkerState,
@@ -70,9 +70,9 @@ pub struct RecordView {
 }
 
 impl RecordView {
-    /// Shows a record as far as the permit goes; `None` where not even its existence may be seen.
-    pub(crate) fn of(record: SeenRecord, own: &NodeCode, provenance: Provenance, permit: &Permit) -> Option<Self> {
-        let mut record = record.narrowed(permit)?;
+    /// Shows what a reader may see of a record, and names what they may not.
+    pub(crate) fn of(record: Narrowed, own: &NodeCode, provenance: Provenance, permit: &Permit) -> Self {
+        let record = record.into_record();
         let (node, proof) = match provenance {
             Provenance::Logged => (own.to_string(), Proof::Logged),
             Provenance::Waiting => (own.to_string(), Proof::Waiting),
@@ -80,8 +80,8 @@ impl RecordView {
         };
         let elements = record.kind.spec().elements;
         let (mut data, mut withheld, mut erased) = (Vec::with_capacity(elements.len()), Vec::new(), Vec::new());
-        for element in elements {
-            match record.members.take(element.name) {
+        for (element, value) in elements.iter().zip(record.members.into_elements(record.kind)) {
+            match value {
                 Some(value) => data.push((element.name, value)),
                 // What may be read and is not there was erased, or its node did not give it; what leaves no trace is not even named.
                 None if permit.classes().contains(element.class) && proof != Proof::Verified => {
@@ -91,7 +91,7 @@ impl RecordView {
                 None => withheld.push(element.name.to_owned()),
             }
         }
-        Some(Self {
+        Self {
             id: record.id,
             kind: record.kind.name().to_owned(),
             version: record.version,
@@ -107,7 +107,7 @@ impl RecordView {
             erased,
             node,
             proof,
-        })
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use domain::{
     access::{Actor, Permit},
     element::Class,
     id::{Id, Worker},
+    record::Narrowed,
     states::{CycleState, WorkerState, fold},
     text,
 };
@@ -121,7 +122,7 @@ impl Registry {
         let mut seen = Vec::with_capacity(records.len());
         for record in &records {
             let record = unseal_given(record, Missing::Erased)?;
-            seen.extend(record.and_then(|record| record.narrowed(permit)));
+            seen.extend(record.and_then(|record| record.narrowed(permit)).map(Narrowed::into_record));
         }
         Ok(fold::<CycleState>(&seen).stage())
     }

@@ -35,6 +35,11 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// Every endpoint of the OpenAPI document; what is not listed here is not served.
 pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
     config
+        // A request is held against one address after the other: what is asked most comes first.
+        .service(workers::history)
+        .service(records::record)
+        .service(workers::worker)
+        .service(workers::search)
         .service(sessions::open_session)
         .service(sessions::refresh_session)
         .service(sessions::close_session)
@@ -58,15 +63,11 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(users::sessions)
         .service(offices::offices)
         .service(offices::open)
-        .service(records::record)
         .service(attachments::begin_upload)
         .service(attachments::upload)
         .service(attachments::continue_upload)
         .service(attachments::give_up_upload)
         .service(attachments::attachment)
-        .service(workers::search)
-        .service(workers::worker)
-        .service(workers::history)
         .service(rights::lookups)
         .service(rights::export)
         .service(rights::requests)

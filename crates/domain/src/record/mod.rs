@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 pub use corrected::{CORRECTED_MEMBERS_MAX, Corrected};
 pub(crate) use correcting::mended;
 pub use correcting::{CORRECTIONS_DEEP_MAX, check_correction, is_corrected};
-pub use seen::{Giver, Members, SeenRecord, class_of};
+pub use seen::{Giver, Members, Narrowed, SeenRecord, class_of};
 pub use submission::{MalformedSubmission, Submission};
 
 use crate::{

@@ -10,7 +10,7 @@ use super::{About, AgreementRef, Author, ENVELOPE, Place, Record};
 use crate::{
     access::{Permit, Side},
     country::Country,
-    element::{Class, Classes, Element},
+    element::{Class, Classes, Element, ElementSpec},
     id::RecordId,
     kinds::{Kind, SeenData},
     time::Moment,
@@ -36,12 +36,6 @@ impl Members {
         self.present.iter().find(|(present, _)| present == name).map(|(_, value)| value)
     }
 
-    /// Takes the value of this name out, for showing it.
-    pub fn take(&mut self, name: &str) -> Option<Value> {
-        let at = self.present.iter().position(|(present, _)| present == name)?;
-        Some(self.present.swap_remove(at).1)
-    }
-
     /// The element of this name, read; what cannot be read counts as missing.
     pub fn element<'de, T: Deserialize<'de>>(&'de self, name: &str) -> Element<T> {
         match self.value(name).and_then(|value| T::deserialize(value).ok()) {
@@ -64,9 +58,44 @@ impl Members {
         }
     }
 
+    /// What a record of this kind says, in the order of its elements; none where an element is missing.
+    pub fn into_elements(self, kind: Kind) -> Vec<Option<Value>> {
+        let mut places = Places::of(kind);
+        let mut elements = vec![None; kind.spec().elements.len()];
+        for (name, value) in self.present {
+            if let Some(element) = places.find(&name).and_then(|(place, _)| elements.get_mut(place)) {
+                *element = Some(value);
+            }
+        }
+        elements
+    }
+
     /// Only elements of these classes; the others become withheld.
     fn retain(&mut self, kind: Kind, classes: Classes) {
-        self.present.retain(|(name, _)| class_of(kind, name).is_some_and(|class| classes.contains(class)));
+        let mut places = Places::of(kind);
+        self.present.retain(|(name, _)| places.find(name).is_some_and(|(_, spec)| classes.contains(spec.class)));
+    }
+}
+
+/// Finds members among the elements of a kind and those of the envelope. They mostly come in this order, so that the next one is looked
+/// for behind the last.
+struct Places {
+    own: &'static [ElementSpec],
+    next: usize,
+}
+
+impl Places {
+    fn of(kind: Kind) -> Self {
+        Self { own: kind.spec().elements, next: 0 }
+    }
+
+    fn find(&mut self, name: &str) -> Option<(usize, &'static ElementSpec)> {
+        let count = self.own.len() + ENVELOPE.len();
+        let at = |place: usize| self.own.get(place).or_else(|| ENVELOPE.get(place - self.own.len()));
+        let found =
+            (self.next..count).chain(0..self.next).find(|place| at(*place).is_some_and(|spec| spec.name == name))?;
+        self.next = (found + 1) % count;
+        at(found).map(|spec| (found, spec))
     }
 }
 
@@ -182,18 +211,37 @@ impl SeenRecord {
     }
 
     /// What the holder of a permit has of it; `None` where not even that it exists may be seen.
-    pub fn narrowed(mut self, permit: &Permit) -> Option<Self> {
+    pub fn narrowed(mut self, permit: &Permit) -> Option<Narrowed> {
         if !permit.shows(self.kind) || self.corrects().is_some_and(|corrected| !permit.shows(corrected)) {
             return None;
         }
         let before = self.members.present.len();
         self.members.retain(self.kind, permit.classes());
         // Storage gives only what may be seen, so that mostly nothing goes, and what was read need not be read again.
-        if self.members.present.len() == before {
-            Some(self)
-        } else {
-            Self::from_members(self.members).map(|narrowed| narrowed.given(self.given_by))
-        }
+        let narrowed = match self.members.present.len() == before {
+            true => Some(self),
+            false => Self::from_members(self.members).map(|narrowed| narrowed.given(self.given_by)),
+        };
+        narrowed.map(Narrowed)
+    }
+}
+
+/// A record of which nothing is left but what the holder of a permit may see. Only [`SeenRecord::narrowed`] makes one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Narrowed(SeenRecord);
+
+impl Narrowed {
+    /// The record.
+    pub fn into_record(self) -> SeenRecord {
+        self.0
+    }
+}
+
+impl std::ops::Deref for Narrowed {
+    type Target = SeenRecord;
+
+    fn deref(&self) -> &SeenRecord {
+        &self.0
     }
 }
 
