@@ -131,6 +131,9 @@ codes! {
     /// Other terms offered under the number of an earlier contract.
     TermsChanged = "terms-changed", Serious, Destination, LabourOfficer, Labour,
         "Se ofrecieron otras condiciones con el número de un contrato anterior; no cuentan.", "Other terms were offered under the number of an earlier contract; they do not count.";
+    /// Other terms were accepted than those that were offered.
+    OtherTermsAccepted = "other-terms-accepted", Serious, Destination, LabourOfficer, Remuneration,
+        "La persona aceptó otras condiciones que las ofrecidas; no cuentan.", "The person accepted other terms than those offered; they do not count.";
     /// Worse terms than those that were authorised.
     WorseTerms = "worse-terms", Serious, Destination, LabourOfficer, Remuneration,
         "Se ofrecieron condiciones peores que las autorizadas.", "Terms worse than those authorised were offered.";

@@ -156,6 +156,7 @@ members! {
     "to_workplace", "al lugar de trabajo", "to the place of work";
     "told_on", "se avisó el", "told on";
     "topic", "tema", "topic";
+    "terms", "condiciones mostradas", "terms shown";
     "transport", "transporte", "transport";
     "travel_document", "documento de viaje", "travel document";
     "travels_along", "viaja también", "travels along";

@@ -75,6 +75,9 @@ checked_text! {
     /// Under what an attachment is kept and named: a hash of a salt and of what it holds, in base64url.
     AttachmentAddress matches "^[A-Za-z0-9_-]{43}$", else "is not an attachment's address: 43 letters, digits, hyphens and underscores",
         if |t| t.len() == 43 && t.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    /// SHA-256 of a contract's terms: of what `contract.offered` says, in the canonical form of RFC 8785.
+    TermsDigest matches "^[0-9a-f]{64}$", else "is not a digest of terms: 64 small hexadecimal digits",
+        if |t| t.len() == 64 && t.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
     /// An economic activity of ISIC Rev.4: division, group or class (2 to 4 digits), such as `0127`, growing of beverage crops.
     Isic matches "^[0-9]{2,4}$", else "is not an activity of ISIC Rev.4: two to four digits, such as 0127", if |t| digits(t, 2..=4);
     /// An occupation of ISCO-08 (1 to 4 digits), such as `9211`, crop farm labourers.

@@ -109,6 +109,9 @@ impl<'a> Found<'a> {
         for record in contracts.iter().flat_map(|contract| &contract.offered_otherwise) {
             self.of_record(FindingCode::TermsChanged, self.when(*record), *record);
         }
+        for record in contracts.iter().flat_map(|contract| &contract.accepted_otherwise) {
+            self.of_record(FindingCode::OtherTermsAccepted, self.when(*record), *record);
+        }
         if !agreement.is_some_and(|agreement| agreement.contract.worse_terms_alarm) {
             return;
         }

@@ -166,6 +166,12 @@ macro_rules! kinds {
             pub fn from_members(kind: Kind, members: &Members) -> Self {
                 match kind { $(Kind::$Whole => SeenData::$Whole($Seen::from_members(members)),)* }
             }
+
+            /// The members that were not there, or could not be read.
+            #[cfg(test)]
+            pub(crate) fn missing(&self) -> Vec<&'static str> {
+                match self { $(SeenData::$Whole(seen) => seen.missing(),)* }
+            }
         }
     };
 }

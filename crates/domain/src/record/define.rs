@@ -57,6 +57,13 @@ macro_rules! record_kind {
             pub fn from_members(members: &$crate::record::Members) -> Self {
                 Self { $( $member: members.element(stringify!($member)), )+ }
             }
+
+            /// The members that were not there, or could not be read.
+            #[cfg(test)]
+            pub(crate) fn missing(&self) -> Vec<&'static str> {
+                let read = [$( (stringify!($member), self.$member.present().is_some()), )+];
+                read.into_iter().filter(|(_, read)| !read).map(|(name, _)| name).collect()
+            }
         }
 
         // A person's data does not print itself into a log.

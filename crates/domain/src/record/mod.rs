@@ -3,6 +3,8 @@
 mod corrected;
 mod correcting;
 pub(crate) mod define;
+#[cfg(test)]
+mod golden;
 pub(crate) mod schema;
 mod seen;
 mod submission;

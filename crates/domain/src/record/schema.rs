@@ -46,7 +46,7 @@ macro_rules! member_types {
 }
 
 member_types! {
-    bool, AttachmentAddress, Country, Day, BirthDate, Isic, Isco, Language, AgreementCode, Money, Sex, Residence,
+    bool, AttachmentAddress, TermsDigest, Country, Day, BirthDate, Isic, Isco, Language, AgreementCode, Money, Sex, Residence,
     DocumentType, NoticeMode, ConsentPurpose, EmployerType, StandingMatter, WagePer, FeeMoment, AcceptanceMode, InsuranceCover,
     EndReason, FindingOutcome, FamilyRelation, Guardianship, VerificationResult, VerificationMethod, ReplacementReason,
     AccidentSeverity, InspectionOutcome, ComplaintTopic, ComplaintOutcome, ProtectionSign, CycleOutcome, PersonRight,

@@ -1,18 +1,20 @@
 //! The papers of a cycle, each with an id of its own: contracts, and the documents issued under the agreement.
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use utoipa::ToSchema;
 
 use super::CycleState;
 use crate::{
     access::Side,
     country::Country,
+    element::ElementSpec,
     id::{Contract, Document, Id, RecordId, Workplace},
     kinds::*,
     record::SeenRecord,
     text::Text,
     time::{Day, Moment},
-    value::{Isco, Language, Money},
+    value::{Isco, Language, Money, TermsDigest},
 };
 
 /// A contract, from offer to authorisation.
@@ -60,6 +62,14 @@ pub struct ContractState {
     /// Later offers of other terms under the same id, which do not count.
     #[schema(ignore)]
     pub offered_otherwise: Vec<RecordId>,
+    /// By what its terms are named; none for who may not read all of them (class `remuneration`).
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub terms: Option<TermsDigest>,
+    /// Acceptances of other terms, which do not count.
+    #[serde(default)]
+    #[schema(ignore)]
+    pub accepted_otherwise: Vec<RecordId>,
 }
 
 /// A document issued under the agreement.
@@ -148,6 +158,8 @@ impl ContractState {
             rejected_by: Vec::new(),
             rejected_at: None,
             offered_otherwise: Vec::new(),
+            terms: None,
+            accepted_otherwise: Vec::new(),
         }
     }
 
@@ -165,6 +177,7 @@ impl ContractState {
             hours_per_week: data.hours_per_week.present().map(|hours| hours.get()),
             lodging: data.lodging.present().copied(),
             transport: data.transport.present().copied(),
+            terms: terms_of(record),
             ..Self::unknown(self.id)
         };
         if self.offered_at.is_none() {
@@ -176,10 +189,19 @@ impl ContractState {
                 authorised_at: self.authorised_at,
                 rejected_by: std::mem::take(&mut self.rejected_by),
                 rejected_at: self.rejected_at,
+                accepted_otherwise: std::mem::take(&mut self.accepted_otherwise),
                 ..offered
             };
         } else if self.differs_from(&offered) {
             self.offered_otherwise.push(record.id);
+        }
+    }
+
+    /// The worker accepts what they were shown. Where that is noted and is not what was offered, nothing is accepted.
+    fn accept(&mut self, record: &SeenRecord, shown: Option<&TermsDigest>) {
+        match shown.zip(self.terms.as_ref()) {
+            Some((shown, offered)) if shown != offered => self.accepted_otherwise.push(record.id),
+            _ => self.accepted_at = Some(record.occurred_at),
         }
     }
 
@@ -237,6 +259,15 @@ impl ContractState {
     }
 }
 
+/// The digest of an offer's terms, as far as all of them are known.
+fn terms_of(offer: &SeenRecord) -> Option<TermsDigest> {
+    let said = |element: &ElementSpec| Some((element.name.to_owned(), offer.members.value(element.name)?.clone()));
+    let terms = offer.kind.spec().elements.iter().map(said).collect::<Option<serde_json::Map<_, _>>>()?;
+    let canonical = serde_json_canonicalizer::to_vec(&terms).ok()?;
+    let hex: String = Sha256::digest(canonical).iter().map(|byte| format!("{byte:02x}")).collect();
+    TermsDigest::parse(&hex).ok()
+}
+
 impl IssuedDocument {
     fn unknown(id: Id<Document>) -> Self {
         Self {
@@ -291,7 +322,7 @@ impl CycleState {
             }
             SeenData::ContractAccepted(data) => {
                 if let Some(id) = data.contract.present() {
-                    self.contract_mut(*id).accepted_at = Some(record.occurred_at);
+                    self.contract_mut(*id).accept(record, data.terms.given());
                 }
             }
             SeenData::ContractAuthorised(data) => {

@@ -1,6 +1,9 @@
 //! Substitution of contracts: R8.
 
+use sha2::Digest as _;
+
 use super::*;
+use crate::rules::UnmetCode;
 
 #[test]
 fn other_terms_under_the_number_of_an_earlier_offer_are_found_and_the_same_terms_again_are_not() {
@@ -9,6 +12,30 @@ fn other_terms_under_the_number_of_an_earlier_offer_are_found_and_the_same_terms
     let changed = told.offer().with("lodging", false);
     assert_eq!(one(&changed, FindingCode::TermsChanged).record, changed.records().last().map(|last| last.id));
     assert!(changed.cycle().authorised_contract().is_some_and(|contract| contract.lodging == Some(true)));
+}
+
+#[test]
+fn who_accepted_other_terms_than_those_offered_has_accepted_nothing() {
+    let offered = Scenario::coffee().selected().offer().explain();
+    let digest = |told: &Scenario| told.cycle().contracts[0].terms.clone().unwrap();
+    let other = digest(&Scenario::coffee().selected().offer().with("lodging", false));
+    let accepted = |terms: &str| offered.clone().accept().with("terms", terms);
+
+    let of_these = accepted(digest(&offered).as_str());
+    assert!(!foreseen(&of_these, FindingCode::OtherTermsAccepted));
+    assert!(of_these.cycle().contracts[0].accepted_at.is_some());
+    let of_others = accepted(other.as_str());
+    assert_eq!(one(&of_others, FindingCode::OtherTermsAccepted).record, of_others.records().last().map(|last| last.id));
+    assert!(of_others.cycle().contracts[0].accepted_at.is_none());
+    assert!(of_others.authorise(Side::Origin).refusals().contains(&UnmetCode::ContractNotAccepted));
+}
+
+#[test]
+fn the_digest_of_terms_is_what_anybody_computes_from_the_record() {
+    let told = Scenario::coffee().selected().offer();
+    let said = r#"{"contract":"0198d0c0-0000-7000-8000-0000000000c1","ends_on":"2027-03-25","hours_per_week":48,"language":"es","lodging":true,"occupation":"9211","starts_on":"2026-11-03","transport":true,"wage":{"amount":"13500.00","currency":"CRC"},"wage_per":"day","workplace":null}"#;
+    let digest: String = sha2::Sha256::digest(said).iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(told.cycle().contracts[0].terms.as_ref().map(|terms| terms.as_str().to_owned()), Some(digest));
 }
 
 #[test]

@@ -223,7 +223,7 @@ proptest! {
                 prop_assert!(class.is_some_and(|class| permit.classes().contains(class)), "{kind}: {name}");
                 prop_assert_eq!(Some(value), record.members.value(name));
             }
-            prop_assert_eq!(narrowed.clone().narrowed(&permit), Some(narrowed));
+            prop_assert_eq!(narrowed.clone().into_record().narrowed(&permit), Some(narrowed));
         }
     }
 }
