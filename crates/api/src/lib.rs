@@ -24,6 +24,6 @@ mod wording;
 
 pub use app::{app, serve};
 pub use limits::{Rate, RateLimits};
-pub use openapi::openapi;
+pub use openapi::{exchange_openapi, openapi};
 pub use problem::{MEDIA_TYPE, ProblemType};
 pub use state::{Api, Options};

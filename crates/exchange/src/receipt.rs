@@ -8,6 +8,7 @@ use ledger::{
     note::{Note, NoteError, NoteVerifier, SignatureType},
 };
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::feed::log_of;
 
@@ -15,7 +16,7 @@ use crate::feed::log_of;
 pub const RECEIPT_BYTES_MAX: usize = 16 * 1024;
 
 /// That a node has taken a stream up to a position.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Receipt {
     /// Which agreement's stream.

@@ -100,10 +100,11 @@ impl QueryOutcome {
 }
 
 /// What a node answers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AnswerToPartner {
     /// The question.
+    #[schema(value_type = uuid::Uuid)]
     pub id: Id<PartnerQuery>,
     /// What came of it.
     pub outcome: QueryOutcome,

@@ -19,6 +19,7 @@ use domain::{
 use ledger::{merkle::ProofPlan, sd_jwt};
 use persistence::{DemandFilter, EmployerFilter, LeafSubjects, PartnerRow, ShareRow, StoredRecord, Subject, Tx};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::{
     Error, Registry, Result,
@@ -40,7 +41,7 @@ const DEMANDS_MAX: i64 = 5_000;
 pub const PAGE_SHARES_MAX: usize = 100;
 
 /// A page of a share stream.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SharePage {
     /// Which agreement's stream.
@@ -58,7 +59,7 @@ pub struct SharePage {
 }
 
 /// One share: a record, as far as the schedule lets it go.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Shared {
     /// Its place in the stream.
@@ -77,10 +78,11 @@ pub struct Shared {
 }
 
 /// What a giver erased of a record.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Erased {
     /// Which record: what says so may be erased itself.
+    #[schema(value_type = uuid::Uuid)]
     pub record: RecordId,
     /// The names of the elements.
     pub elements: Vec<String>,

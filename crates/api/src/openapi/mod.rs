@@ -1,9 +1,13 @@
 //! The OpenAPI document, made from the code: what the routes say of themselves, an example for every kind and problem.
 
+mod exchange;
 pub(crate) mod problems;
 pub(crate) mod records;
 
+pub use exchange::exchange_openapi;
+
 use actix_web::App;
+use serde_json::Value;
 use utoipa::{
     Modify, OpenApi,
     openapi::{
@@ -70,10 +74,16 @@ pub(crate) fn document() -> Document {
 
 /// The OpenAPI 3.1 document of this interface, as JSON in a stable order.
 pub fn openapi() -> String {
-    let mut text = serde_json::to_value(document())
-        .and_then(|document| serde_json::to_string_pretty(&document))
-        // Its parts are maps with text keys, which always can be written.
-        .unwrap_or_default();
+    written(&value())
+}
+
+fn value() -> Value {
+    // Its parts are maps with text keys, which always can be written.
+    serde_json::to_value(document()).unwrap_or_default()
+}
+
+fn written(document: &Value) -> String {
+    let mut text = serde_json::to_string_pretty(document).unwrap_or_default();
     text.push('\n');
     text
 }
@@ -82,23 +92,23 @@ pub fn openapi() -> String {
 mod tests {
     use std::path::Path;
 
-    use serde_json::Value;
-
     use super::*;
 
     fn read() -> Value {
         serde_json::from_str(&openapi()).unwrap()
     }
 
-    /// `VAIVEN_REGENERATE=1 cargo test -p vaiven-api` writes the file anew, as `vaiven openapi` does.
+    /// `VAIVEN_REGENERATE=1 cargo test -p vaiven-api` writes the files anew, as `vaiven openapi` does.
     #[test]
-    fn the_document_in_the_repository_is_the_one_that_the_code_makes() {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../openapi/registry-v1.json");
-        if std::env::var_os("VAIVEN_REGENERATE").is_some() {
-            std::fs::write(&path, openapi()).unwrap();
+    fn the_documents_in_the_repository_are_those_that_the_code_makes() {
+        for (name, document) in [("registry-v1.json", openapi()), ("exchange-v1.json", exchange_openapi())] {
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../openapi").join(name);
+            if std::env::var_os("VAIVEN_REGENERATE").is_some() {
+                std::fs::write(&path, &document).unwrap();
+            }
+            let checked_in = std::fs::read_to_string(&path).unwrap_or_default();
+            assert!(checked_in == document, "openapi/{name} is out of date: VAIVEN_REGENERATE=1 writes it anew");
         }
-        let checked_in = std::fs::read_to_string(&path).unwrap();
-        assert!(checked_in == openapi(), "openapi/registry-v1.json is out of date: VAIVEN_REGENERATE=1 writes it anew");
     }
 
     #[test]

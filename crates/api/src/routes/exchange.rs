@@ -9,8 +9,11 @@ use actix_web::{
     post,
     web::{self, Bytes},
 };
-use exchange::{Error, Sent, signature::Headers, who::WhoIAm};
-use registry::queries::QuestionToPartner;
+use exchange::{Error, Sent, receipt::Receipt, signature::Headers, who::WhoIAm};
+use registry::{
+    queries::{AnswerToPartner, QuestionToPartner},
+    shares::SharePage,
+};
 
 use crate::{
     body, limits,
@@ -22,6 +25,22 @@ use crate::{
 
 /// A partner may be cut off at any moment, and a key replaced.
 const NOT_KEPT: HeaderValue = HeaderValue::from_static("no-store");
+
+/// What a message between nodes carries to be believed: RFC 9421, in the profile of docs/EXCHANGE.md.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "describes what `Message` reads")]
+struct MessageSignature {
+    /// SHA-256 of the body (RFC 9530), also of an empty one.
+    #[param(rename = "Content-Digest", example = "sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:")]
+    content_digest: String,
+    /// What is signed, when, until when, by which key, for whom.
+    #[param(rename = "Signature-Input")]
+    signature_input: String,
+    /// The signature, Ed25519.
+    #[param(rename = "Signature")]
+    signature: String,
+}
 
 /// Who this node is: its code, its country, where it answers, the name of its log, and its keys, the last of which is in use. Public;
 /// nobody has to believe it: compare the fingerprint.
@@ -42,10 +61,11 @@ pub(crate) async fn who_i_am(state: State) -> Result<web::Json<WhoIAm>, Problem>
     params(
         ("agreement" = String, Query, description = "The agreement's code.", example = "cr-pa-coffee"),
         ("after" = i64, Query, description = "The position behind which to begin: 0 at first.", example = 0),
-        ("held" = u64, Query, description = "The size of this node's checkpoint that the partner holds: 0 at first.", example = 0)
+        ("held" = u64, Query, description = "The size of this node's checkpoint that the partner holds: 0 at first.", example = 0),
+        MessageSignature
     ),
     responses(
-        (status = 200, description = "A page.", body = serde_json::Value, content_type = "application/json"),
+        (status = 200, description = "A page, signed as the request is.", body = SharePage),
         (status = 401, description = "The message is not believed.", body = crate::problem::ProblemDocument,
             content_type = "application/problem+json"),
         Found, Bounded, Anyhow
@@ -59,9 +79,9 @@ pub(crate) async fn feed(state: State, message: Message) -> Result<HttpResponse,
 /// That a partner has taken its stream up to a position: this node's checkpoint, cosigned by the partner. See docs/EXCHANGE.md.
 #[utoipa::path(
     post, path = "/exchange/v1/receipts", operation_id = "receipt", tag = "exchange",
-    request_body(content = serde_json::Value, content_type = "application/json"),
+    params(MessageSignature), request_body(content = Receipt, content_type = "application/json"),
     responses(
-        (status = 200, description = "It is kept.", body = serde_json::Value, content_type = "application/json"),
+        (status = 200, description = "It is kept: an empty object, signed.", body = serde_json::Value, content_type = "application/json"),
         (status = 401, description = "The message is not believed.", body = crate::problem::ProblemDocument,
             content_type = "application/problem+json"),
         Found, Bounded, Anyhow
@@ -76,9 +96,9 @@ pub(crate) async fn receipt(state: State, message: Message) -> Result<HttpRespon
 /// names the clause by which it does not. See docs/EXCHANGE.md.
 #[utoipa::path(
     post, path = "/exchange/v1/queries", operation_id = "queryFromPartner", tag = "exchange",
-    request_body(content = QuestionToPartner, content_type = "application/json"),
+    params(MessageSignature), request_body(content = QuestionToPartner, content_type = "application/json"),
     responses(
-        (status = 200, description = "The answer.", body = serde_json::Value, content_type = "application/json"),
+        (status = 200, description = "The answer, signed as the request is.", body = AnswerToPartner),
         (status = 401, description = "The message is not believed.", body = crate::problem::ProblemDocument,
             content_type = "application/problem+json"),
         Found, Bounded, Anyhow

@@ -142,8 +142,7 @@ mod tests {
             ("occurred_at", json!("2026-11-02T14:05:00-05:00")),
         ];
         let members = envelope.into_iter().chain(data.iter().cloned());
-        let present = members.map(|(name, value)| (name, value));
-        SeenRecord::from_members(Members::new(present, false)).unwrap()
+        SeenRecord::from_members(Members::new(members, false)).unwrap()
     }
 
     #[test]

@@ -189,6 +189,10 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ),
     ("Write it to this file instead of standard output", "La escribe en este archivo en vez de la salida estándar"),
     (
+        "The part for the nodes of other countries, instead of the whole",
+        "La parte para los nodos de otros países, en vez del documento completo",
+    ),
+    (
         "Refuse (3) where this file is not the document that this program makes",
         "Termina con 3 si este archivo no es el documento que produce este programa",
     ),
