@@ -34,7 +34,8 @@ async function forward(page: Page, steps: number) {
   for (let step = 0; step < steps; step++) {
     const at = page.getByTestId('step');
     const before = await at.textContent();
-    await page.getByRole('button', { name: 'Continuar' }).click();
+    // By the keyboard, for what moves on the page under a pointer does not move it.
+    await page.getByRole('button', { name: 'Continuar' }).press('Enter');
     await until('the next step is there', async () => (await at.textContent()) !== before);
     // The new step takes the focus and the page to its top; a click on the way there would miss.
     await until('it has the focus', () => page.evaluate(() => document.activeElement?.tagName === 'H1'));
