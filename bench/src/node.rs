@@ -12,7 +12,10 @@ use std::{
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 use testkit::wait_until;
-use vaiven_tests::cast::{Member, PASSWORD};
+use vaiven_tests::{
+    cast::{Member, PASSWORD},
+    prototype,
+};
 
 use crate::{Result, client::Connection};
 
@@ -42,6 +45,8 @@ impl Node {
         let database_url = database_url.unwrap_or(&file);
         let init = ["init", "--dir", &dir, "--node", "pa", "--country", "PA", "--listen", &listen];
         node.succeeds(Command::new(&node.binary).args(init).args(["--database-url", database_url]))?;
+        // What is loaded is sealed under the key of the tests' nodes.
+        fs::write(node.folder.path().join("data.key"), prototype::data_keys().to_file().as_bytes())?;
         let mut config = fs::OpenOptions::new().append(true).open(node.config())?;
         config.write_all(b"\nrate_limits = \"none\"\nlog_format = \"json\"\n")?;
         node.command(&["migrate"])?;

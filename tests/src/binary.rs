@@ -85,6 +85,9 @@ impl NodeProcess {
             place.url(),
         ];
         node.succeeds(Command::new(vaiven()).args(init));
+        // A test may look at the same database through a registry of its own.
+        let data_key = prototype::data_keys().to_file();
+        fs::write(node.folder.path().join("data.key"), data_key.as_bytes()).expect("a data key");
         let mut config = fs::OpenOptions::new().append(true).open(node.config()).expect("a configuration");
         config.write_all(b"\nrate_limits = \"none\"\nlog_format = \"json\"\n").expect("a configuration");
         node

@@ -105,11 +105,17 @@ pub fn registry_of(code: &str, key: u8, store: Store, clock: &TestClock, seed: u
         node: NodeCode::parse(code).unwrap(),
         signer: Arc::new(SigningKey::from_seed(&[key; 32])),
         token_secret: TokenSecret::new(TOKEN_SECRET.to_vec()).unwrap(),
-        data_keys: DataKeys::generate(&Entropy::new(|bytes| bytes.fill(11))),
+        data_keys: data_keys(),
         clock: clock.for_registry(),
         entropy: chance::entropy(seed),
     };
     Registry::new(parts).expect("a registry is put together").with_cards(card_desk())
+}
+
+/// The data key of every test's node.
+#[must_use]
+pub fn data_keys() -> DataKeys {
+    DataKeys::generate(&Entropy::new(|bytes| bytes.fill(11)))
 }
 
 /// The key with which a test's node signs cards, the same every time.

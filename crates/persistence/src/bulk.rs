@@ -1,6 +1,9 @@
 //! Many records and workers at once: what an import writes, page by page.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
 
 use diesel::{
     RunQueryDsl as _,
@@ -9,11 +12,13 @@ use diesel::{
 use domain::{
     Id,
     access::Scope,
+    element::Class,
     id::{RecordId, Worker},
 };
 
 use crate::{
     NewRecord,
+    apart::OF_WORKERS,
     dialect::{Column, Dialect, Statement, TextList, Value, insert_listed, insert_one, sql},
     error::Result,
     imports::ImportRowRow,
@@ -88,10 +93,14 @@ impl Tx<'_> {
         let new = || records.iter().filter_map(|record| Some((record, *appended.get(&record.id)?)));
         let pending: Vec<Vec<Value>> = new().map(|(record, seq)| vec![seq.into(), record.id.into()]).collect();
         self.insert_all("log_pending", LOG_PENDING, &pending, "")?;
-        let disclosures: Vec<Vec<Value>> = new()
-            .flat_map(|(record, _)| record.disclosures.iter().map(|disclosure| (record.id, disclosure)))
-            .map(|(id, (class, disclosed))| vec![id.into(), class.as_str().into(), disclosed.into()])
-            .collect();
+        let mut disclosures: Vec<Vec<Value>> = Vec::new();
+        for (record, _) in new() {
+            let sealed = self.sealed_disclosures(&record.id.to_string(), record.disclosures)?;
+            let row = |(class, disclosed): (Class, Cow<'_, str>)| {
+                vec![record.id.into(), class.as_str().into(), disclosed.as_ref().into()]
+            };
+            disclosures.extend(sealed.into_iter().map(row));
+        }
         self.insert_all("disclosure", DISCLOSURE, &disclosures, "")?;
         let entries: Vec<Vec<Value>> = new().map(|(record, seq)| entry_values(record, seq)).collect();
         self.insert_all("entry", ENTRY, &entries, "")?;
@@ -123,18 +132,17 @@ impl Tx<'_> {
     /// # Errors
     /// [`crate::Conflict::Taken`] where one has.
     pub fn add_workers(&mut self, workers: &[(&WorkerRow, &WorkerKeys)]) -> Result<()> {
-        let rows: Vec<Vec<Value>> = workers
-            .iter()
-            .map(|(worker, _)| {
-                vec![
-                    worker.id.into(),
-                    (&worker.registered_by_country).into(),
-                    worker.registered_at.into(),
-                    worker.birth_date.into(),
-                    (&worker.state).into(),
-                ]
-            })
-            .collect();
+        let mut rows: Vec<Vec<Value>> = Vec::with_capacity(workers.len());
+        for (worker, _) in workers {
+            let state = self.sealed_members(&worker.id.to_string(), OF_WORKERS, &worker.state)?;
+            rows.push(vec![
+                worker.id.into(),
+                (&worker.registered_by_country).into(),
+                worker.registered_at.into(),
+                worker.birth_date.into(),
+                state.as_ref().into(),
+            ]);
+        }
         self.insert_all("worker", WORKER, &rows, "")?;
         const ONCE: &str = "on conflict do nothing";
         let of_each = |values: fn(&WorkerKeys) -> Vec<Vec<Value>>| -> Vec<Vec<Value>> {
@@ -164,7 +172,8 @@ impl Tx<'_> {
     /// When the database is not available.
     pub fn workers(&mut self, ids: &[Id<Worker>]) -> Result<Vec<WorkerRow>> {
         let sql = format!("select {COLUMNS} from worker w where {} order by w.id", self.dialect().id_is_one_of("w.id"));
-        Ok(Statement::<Row>::new(sql).bind(listed(ids)).load(self.connection)?)
+        let rows = Statement::<Row>::new(sql).bind(listed(ids)).load(self.connection)?;
+        self.opened_workers(rows)
     }
 
     /// Those of these workers who are within a scope.

@@ -13,6 +13,7 @@ use domain::{
 };
 
 use crate::{
+    apart::{OF_CYCLES, OF_WORKERS},
     dialect::{Statement, sql, upsert},
     error::Result,
     scope,
@@ -90,11 +91,28 @@ fn select(condition: &str) -> Statement<Row> {
 }
 
 impl Tx<'_> {
+    fn opened_cycles(&mut self, mut rows: Vec<CycleRow>) -> Result<Vec<CycleRow>> {
+        for row in &mut rows {
+            self.open_members(&row.id.to_string(), OF_CYCLES, &mut row.state)?;
+        }
+        Ok(rows)
+    }
+
+    fn opened_listed(&mut self, mut rows: Vec<ListedCycleRow>) -> Result<Vec<ListedCycleRow>> {
+        for row in &mut rows {
+            if let Some(state) = &mut row.worker_state {
+                self.open_members(&row.worker.to_string(), OF_WORKERS, state)?;
+            }
+        }
+        Ok(rows)
+    }
+
     /// Writes what a cycle's records add up to, over what was there.
     ///
     /// # Errors
     /// When the database is not available.
     pub fn put_cycle(&mut self, cycle: &CycleRow) -> Result<()> {
+        let state = self.sealed_members(&cycle.id.to_string(), OF_CYCLES, &cycle.state)?;
         let columns = vec![
             ("id", cycle.id.into()),
             ("worker", cycle.worker.into()),
@@ -103,7 +121,7 @@ impl Tx<'_> {
             ("demand", cycle.demand.into()),
             ("stage", (&cycle.stage).into()),
             ("opened_at", cycle.opened_at.into()),
-            ("state", (&cycle.state).into()),
+            ("state", state.as_ref().into()),
         ];
         upsert("cycle", &["id"], columns).execute(self.connection)?;
         Ok(())
@@ -114,7 +132,8 @@ impl Tx<'_> {
     /// # Errors
     /// When the database is not available.
     pub fn cycle(&mut self, id: Id<Cycle>) -> Result<Option<CycleRow>> {
-        Ok(select("c.id = ?").bind(id).load(self.connection)?.pop())
+        let rows = select("c.id = ?").bind(id).load(self.connection)?;
+        Ok(self.opened_cycles(rows)?.pop())
     }
 
     /// A worker's cycles, for deciding, by id.
@@ -122,7 +141,8 @@ impl Tx<'_> {
     /// # Errors
     /// When the database is not available.
     pub fn cycles_of(&mut self, worker: Id<Worker>) -> Result<Vec<CycleRow>> {
-        Ok(select("c.worker = ?").bind(worker).push(" order by c.id").load(self.connection)?)
+        let rows = select("c.worker = ?").bind(worker).push(" order by c.id").load(self.connection)?;
+        self.opened_cycles(rows)
     }
 
     /// The cycles that a demand's places are for, for counting, by id.
@@ -130,7 +150,8 @@ impl Tx<'_> {
     /// # Errors
     /// When the database is not available.
     pub fn cycles_on(&mut self, demand: Id<Demand>) -> Result<Vec<CycleRow>> {
-        Ok(select("c.demand = ?").bind(demand).push(" order by c.id").load(self.connection)?)
+        let rows = select("c.demand = ?").bind(demand).push(" order by c.id").load(self.connection)?;
+        self.opened_cycles(rows)
     }
 
     /// A cycle, where the permit covers it.
@@ -139,7 +160,8 @@ impl Tx<'_> {
     /// When the database is not available.
     pub fn visible_cycle(&mut self, permit: &Permit, id: Id<Cycle>) -> Result<Option<CycleRow>> {
         let scoped = scope::of_cycle(self.dialect(), permit.scope(), "c");
-        Ok(select("c.id = ?").bind(id).and(scoped).load(self.connection)?.pop())
+        let rows = select("c.id = ?").bind(id).and(scoped).load(self.connection)?;
+        Ok(self.opened_cycles(rows)?.pop())
     }
 
     /// A page of the cycles that fit and that the permit covers, by id.
@@ -147,7 +169,8 @@ impl Tx<'_> {
     /// # Errors
     /// When the database is not available.
     pub fn list_cycles(&mut self, permit: &Permit, filter: &CycleFilter, limit: i64) -> Result<Vec<CycleRow>> {
-        Ok(self.listing(select("1 = 1"), permit, filter, limit).load(self.connection)?)
+        let rows = self.listing(select("1 = 1"), permit, filter, limit).load(self.connection)?;
+        self.opened_cycles(rows)
     }
 
     /// The same with their workers, for a list of people.
@@ -163,7 +186,8 @@ impl Tx<'_> {
         let listed: Statement<(sql::Id, sql::Id, Nullable<Text>)> = Statement::new(
             "select c.id, c.worker, w.state from cycle c left join worker w on w.id = c.worker where 1 = 1",
         );
-        Ok(self.listing(listed, permit, filter, limit).load(self.connection)?)
+        let rows = self.listing(listed, permit, filter, limit).load(self.connection)?;
+        self.opened_listed(rows)
     }
 
     /// Those of these cycles that the permit covers, with their workers, by id.
@@ -180,7 +204,7 @@ impl Tx<'_> {
             let scoped = scope::of_cycle(self.dialect(), permit.scope(), "c");
             rows.extend(listed.bind(*id).and(scoped).load::<ListedCycleRow>(self.connection)?);
         }
-        Ok(rows)
+        self.opened_listed(rows)
     }
 
     fn listing<R>(&self, selected: Statement<R>, permit: &Permit, filter: &CycleFilter, limit: i64) -> Statement<R> {

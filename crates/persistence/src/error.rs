@@ -20,6 +20,9 @@ pub enum StoreError {
     /// The schema is not the one that this program was built for, or could not be changed.
     #[error("the schema of the database: {0}")]
     Migration(String),
+    /// A class of what stands apart has no key yet; [`crate::Store::write`] makes one.
+    #[error("a class of what stands apart has no key")]
+    NoClassKey,
     /// A defect of this program or of its set-up.
     #[error("the database refused a statement: {0}")]
     Fault(String),

@@ -10,7 +10,7 @@ use crate::{
     audit::{COLUMNS as AUDIT_COLUMNS, NewAudit},
     dialect::{Dialect, Statement, TextList},
     error::Result,
-    records::{DisclosedRecord, DisclosedRow, Subject, disclosed_of, gather, provenance_of},
+    records::{DisclosedRecord, DisclosedRow, Subject, disclosed_of, provenance_of},
     scope,
     store::{Store, Tx},
 };
@@ -94,10 +94,11 @@ impl Tx<'_> {
         let dialect = self.dialect();
         let statement = Statement::<DisclosedRow>::new("select e.seq, e.record, ")
             .append(disclosed_of(dialect, "e.record", permit.classes()))
-            .push(&format!(", {} from (", provenance_of("e.record", "e.seq")))
+            .push(&format!(", {} from (", provenance_of("e.record")))
             .append(visible_entries(dialect, subject, permit))
             .push(") e order by e.occurred_at, e.record");
-        Ok(gather(statement.load(self.connection)?))
+        let rows = statement.load(self.connection)?;
+        self.gather(rows)
     }
 
     fn counted(&mut self, subject: Subject, permit: &Permit) -> Result<i64> {
@@ -122,7 +123,8 @@ impl Tx<'_> {
             .bind_first(statement)
             .bind(&audit.outcome)
             .append(disclosed_of(dialect, "e.record", permit.classes()))
-            .push(&format!(", {} from e order by e.occurred_at, e.record", provenance_of("e.record", "e.seq")));
-        Ok(gather(statement.load(self.connection)?))
+            .push(&format!(", {} from e order by e.occurred_at, e.record", provenance_of("e.record")));
+        let rows = statement.load(self.connection)?;
+        self.gather(rows)
     }
 }

@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod agreements;
+mod apart;
 mod attachments;
 mod audit;
 mod backup;
@@ -49,6 +50,7 @@ mod workers;
 mod writer;
 
 pub use agreements::AgreementRow;
+pub use apart::{ApartCursor, ClassKeyRow, ClassSeals, Kept, SealedText, StoredApart};
 pub use attachments::{AttachmentRow, NamedAttachment, UnusedAttachments};
 pub use audit::{AuditFilter, AuditRow, NewAudit};
 pub use backup::DatabaseKind;

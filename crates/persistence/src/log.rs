@@ -18,7 +18,7 @@ use ledger::merkle::{Frontier, Hash};
 use crate::{
     dialect::{Column, Dialect, Statement, TextList, Value, sql},
     error::{Result, StoreError},
-    records::{disclosed_of, disclosures},
+    records::disclosed_of,
     store::Tx,
 };
 
@@ -303,14 +303,11 @@ impl Tx<'_> {
             .append(disclosed_of(self.dialect(), "l.record", Classes::ALL))
             .push(" from log_leaf l left join record r on r.id = l.record where l.place >= ? order by l.place limit ?");
         let rows: Vec<LeafTuple> = statement.bind(number(from)).bind(limit).load(self.connection)?;
-        let row = |(place, record, hash, signed, joined): (i64, _, String, _, _)| LoggedRecord {
-            place: place.cast_unsigned(),
-            record,
-            hash: read(&hash),
-            signed,
-            disclosures: disclosures(joined),
+        let row = |(place, record, hash, signed, joined): LeafTuple| {
+            let disclosures = self.disclosures(record, joined)?;
+            Ok(LoggedRecord { place: place.cast_unsigned(), record, hash: read(&hash), signed, disclosures })
         };
-        Ok(rows.into_iter().map(row).collect())
+        rows.into_iter().map(row).collect()
     }
 
     /// The first record of an issuer, in the order of arrival, that is neither a leaf nor waits to become one.

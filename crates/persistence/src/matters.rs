@@ -85,11 +85,19 @@ type Row = (
 const COLUMNS: &str = "m.id, m.sort, m.worker, m.cycle, m.employer, m.agreement, m.side, m.class, m.status, m.opened_at, m.on_day, m.state";
 
 impl Tx<'_> {
+    fn opened_matters(&mut self, mut rows: Vec<MatterRow>) -> Result<Vec<MatterRow>> {
+        for row in &mut rows {
+            self.open_whole(&row.id.to_string(), &row.class, &mut row.state)?;
+        }
+        Ok(rows)
+    }
+
     /// Writes what a matter's records add up to, over what was there.
     ///
     /// # Errors
     /// When the database is not available.
     pub fn put_matter(&mut self, matter: &MatterRow) -> Result<()> {
+        let state = self.sealed_whole(&matter.id.to_string(), &matter.class, &matter.state)?;
         let columns = vec![
             ("id", matter.id.into()),
             ("sort", (&matter.sort).into()),
@@ -102,7 +110,7 @@ impl Tx<'_> {
             ("status", (&matter.status).into()),
             ("opened_at", matter.opened_at.into()),
             ("on_day", matter.on_day.into()),
-            ("state", (&matter.state).into()),
+            ("state", state.as_ref().into()),
         ];
         upsert("matter", &["id"], columns).execute(self.connection)?;
         Ok(())
@@ -114,7 +122,8 @@ impl Tx<'_> {
     /// When the database is not available.
     pub fn matter(&mut self, id: Id<Matter>) -> Result<Option<MatterRow>> {
         let statement = Statement::<Row>::new(format!("select {COLUMNS} from matter m where m.id = ?"));
-        Ok(statement.bind(id).load(self.connection)?.pop())
+        let rows = statement.bind(id).load(self.connection)?;
+        Ok(self.opened_matters(rows)?.pop())
     }
 
     /// A page of the matters of a sort whose subject and class the permit covers, the newest first.
@@ -141,7 +150,8 @@ impl Tx<'_> {
             .and(after)
             .push(" order by m.opened_at desc, m.id desc limit ?")
             .bind(limit);
-        Ok(statement.load(self.connection)?)
+        let rows = statement.load(self.connection)?;
+        self.opened_matters(rows)
     }
 }
 

@@ -199,40 +199,25 @@ pub(crate) fn disclosed_of(dialect: Dialect, record: &str, classes: Classes) -> 
     subquery.push(&format!(" and {})", dialect.is_one_of("d.class"))).bind(names_of(classes))
 }
 
-/// A subquery that tells where a record comes from: nothing for one that is in this node's log.
-pub(crate) fn provenance_of(record: &str, seq: &str) -> String {
+/// A subquery that tells where a record comes from: nothing for one that is in this node's log. It asks the log itself and not the
+/// queue before it: whoever plans while a queue is empty reads all of it for each record, and all that ever stood in it.
+pub(crate) fn provenance_of(record: &str) -> String {
     let giver = format!("g.partner || '{AFTER_CLASS}' || g.country || '{AFTER_CLASS}' || g.side");
     format!(
         "coalesce((select {giver} from received g where g.record = {record} order by g.agreement, g.position limit 1), \
-         (select 'waiting' from log_pending p where p.seq = {seq}))"
+         case when (select l.place from log_leaf l where l.record = {record} limit 1) is null then 'waiting' end)"
     )
 }
 
 /// Takes such a text apart. A class that this node does not know yet came from a newer one: it is kept and passed on, and
 /// hidden here.
-pub(crate) fn disclosures(joined: Option<String>) -> Vec<(Class, String)> {
+fn disclosures(joined: Option<String>) -> Vec<(Class, String)> {
     let joined = joined.unwrap_or_default();
     let parts = joined.split(AFTER_DISCLOSURES).filter_map(|part| part.split_once(AFTER_CLASS));
     let mut known: Vec<_> =
         parts.filter_map(|(class, disclosed)| Some((Class::parse(class)?, disclosed.to_owned()))).collect();
     known.sort_by_key(|(class, _)| class.as_str());
     known
-}
-
-pub(crate) fn gather(rows: Vec<DisclosedTuple>) -> Vec<DisclosedRecord> {
-    let record = |(seq, id, joined, provenance)| {
-        let (disclosures, provenance) = (disclosures(joined), Provenance::read(provenance));
-        DisclosedRecord { seq, id, disclosures, provenance }
-    };
-    rows.into_iter().map(record).collect()
-}
-
-fn gather_stored(rows: Vec<StoredTuple>) -> Vec<StoredRecord> {
-    let record = |(seq, id, issuer, signed, joined, provenance)| {
-        let (disclosures, provenance) = (disclosures(joined), Provenance::read(provenance));
-        StoredRecord { seq, id, issuer, signed, disclosures, provenance }
-    };
-    rows.into_iter().map(record).collect()
 }
 
 pub(crate) fn names_of(classes: Classes) -> TextList {
@@ -263,6 +248,29 @@ fn bind_entry(statement: Statement, entry: &Entry) -> Statement {
 }
 
 impl Tx<'_> {
+    pub(crate) fn gather(&mut self, rows: Vec<DisclosedTuple>) -> Result<Vec<DisclosedRecord>> {
+        let record = |(seq, id, joined, provenance): DisclosedTuple| {
+            let (disclosures, provenance) = (self.disclosures(id, joined)?, Provenance::read(provenance));
+            Ok(DisclosedRecord { seq, id, disclosures, provenance })
+        };
+        rows.into_iter().map(record).collect()
+    }
+
+    fn gather_stored(&mut self, rows: Vec<StoredTuple>) -> Result<Vec<StoredRecord>> {
+        let record = |(seq, id, issuer, signed, joined, provenance): StoredTuple| {
+            let (disclosures, provenance) = (self.disclosures(id, joined)?, Provenance::read(provenance));
+            Ok(StoredRecord { seq, id, issuer, signed, disclosures, provenance })
+        };
+        rows.into_iter().map(record).collect()
+    }
+
+    /// What a record discloses, as it was written.
+    pub(crate) fn disclosures(&mut self, record: RecordId, joined: Option<String>) -> Result<Vec<(Class, String)>> {
+        let mut disclosures = disclosures(joined);
+        self.open_disclosures(&record.to_string(), &mut disclosures)?;
+        Ok(disclosures)
+    }
+
     /// Appends a record with its disclosures and its entry, and lets it wait for its leaf; answers its place, or `None` when its id is there already.
     ///
     /// # Errors
@@ -275,6 +283,7 @@ impl Tx<'_> {
     }
 
     fn append_in_one_statement(&mut self, record: &NewRecord<'_>) -> Result<Option<i64>> {
+        let disclosed = self.sealed_disclosures(&record.id.to_string(), record.disclosures)?;
         let statement = Statement::<()>::new(
             "with appended as (
                  insert into record (id, issuer, signed) values (?, ?, ?) on conflict (id) do nothing returning seq, id
@@ -288,8 +297,8 @@ impl Tx<'_> {
         .bind(record.id)
         .bind(record.issuer)
         .bind(record.signed)
-        .bind(record.disclosures.iter().map(|(class, _)| class.as_str()).collect::<TextList>())
-        .bind(record.disclosures.iter().map(|(_, disclosed)| disclosed).collect::<TextList>());
+        .bind(disclosed.iter().map(|(class, _)| class.as_str()).collect::<TextList>())
+        .bind(disclosed.iter().map(|(_, disclosed)| disclosed).collect::<TextList>());
         let statement = statement.push(&format!(
             "insert into entry ({ENTRY_COLUMNS}) select id, seq, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from appended) \
              select seq from appended"
@@ -345,7 +354,10 @@ impl Tx<'_> {
     pub fn put_disclosed(&mut self, record: RecordId, class: Class, disclosed: &str) -> Result<()> {
         let sql = "insert into disclosure (record, class, disclosed) values (?, ?, ?) \
                    on conflict (record, class) do update set disclosed = excluded.disclosed";
-        Statement::<()>::new(sql).bind(record).bind(class.as_str()).bind(disclosed).execute(self.connection)?;
+        for (class, sealed) in self.sealed_disclosures(&record.to_string(), &[(class, disclosed.to_owned())])? {
+            let statement = Statement::<()>::new(sql).bind(record).bind(class.as_str()).bind(sealed.as_ref());
+            statement.execute(self.connection)?;
+        }
         Ok(())
     }
 
@@ -368,9 +380,9 @@ impl Tx<'_> {
     pub fn record(&mut self, id: RecordId) -> Result<Option<StoredRecord>> {
         let statement = Statement::<StoredRow>::new("select r.seq, r.id, r.issuer, r.signed, ")
             .append(disclosed_of(self.dialect(), "r.id", Classes::ALL))
-            .push(&format!(", {} from record r where r.id = ?", provenance_of("r.id", "r.seq")));
+            .push(&format!(", {} from record r where r.id = ?", provenance_of("r.id")));
         let rows: Vec<StoredTuple> = statement.bind(id).load(self.connection)?;
-        Ok(gather_stored(rows).pop())
+        Ok(self.gather_stored(rows)?.pop())
     }
 
     /// A page of all records in the order of arrival, for rebuilding and checking. Whoever calls this shows nothing of it.
@@ -380,12 +392,9 @@ impl Tx<'_> {
     pub fn records_after(&mut self, seq: i64, limit: i64) -> Result<Vec<StoredRecord>> {
         let statement = Statement::<StoredRow>::new("select r.seq, r.id, r.issuer, r.signed, ")
             .append(disclosed_of(self.dialect(), "r.id", Classes::ALL))
-            .push(&format!(
-                ", {} from record r where r.seq > ? order by r.seq limit ?",
-                provenance_of("r.id", "r.seq")
-            ));
+            .push(&format!(", {} from record r where r.seq > ? order by r.seq limit ?", provenance_of("r.id")));
         let rows: Vec<StoredTuple> = statement.bind(seq).bind(limit).load(self.connection)?;
-        Ok(gather_stored(rows))
+        self.gather_stored(rows)
     }
 
     /// How many records there are.
@@ -420,8 +429,9 @@ impl Tx<'_> {
             .append(disclosed_of(self.dialect(), "e.record", Classes::ALL))
             .push(&format!(
                 ", {} from entry e where e.{column} = ?{besides} order by e.occurred_at, e.record",
-                provenance_of("e.record", "e.seq")
+                provenance_of("e.record")
             ));
-        Ok(gather(statement.bind(subject.value()).load(self.connection)?))
+        let rows = statement.bind(subject.value()).load(self.connection)?;
+        self.gather(rows)
     }
 }

@@ -1,13 +1,19 @@
 //! The store: a pool of connections, and the two ways to use one.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
 
 use diesel::{
     connection::{SimpleConnection as _, TransactionManager as _},
     r2d2::{ManageConnection, NopErrorHandler, Pool, PooledConnection},
 };
 
+use domain::element::Class;
+
 use crate::{
+    apart::{ClassSeals, Seals},
     connection::{AnyConnection, Location, Purpose},
     dialect::Dialect,
     error::{CarriesStoreError, Conflict, Result, StoreError, Unavailable},
@@ -59,6 +65,8 @@ struct Inner {
     pool: Pool<Manager>,
     /// SQLite's one writer; idle on PostgreSQL.
     writer: Writer,
+    /// What opens what stands apart; none until somebody who has the keys says so.
+    seals: RwLock<Seals>,
 }
 
 impl std::fmt::Debug for Store {
@@ -70,6 +78,7 @@ impl std::fmt::Debug for Store {
 /// What one transaction can do: the methods are in the file of what they are about.
 pub struct Tx<'c> {
     pub(crate) connection: &'c mut AnyConnection,
+    pub(crate) seals: Seals,
 }
 
 impl Store {
@@ -90,7 +99,38 @@ impl Store {
             .test_on_check_out(false)
             .error_handler(Box::new(NopErrorHandler))
             .build_unchecked(manager);
-        Ok(Self(Arc::new(Inner { location, options, pool, writer: Writer::default() })))
+        Ok(Self(Arc::new(Inner { location, options, pool, writer: Writer::default(), seals: RwLock::default() })))
+    }
+
+    /// Gives the store what opens what stands apart. Without it everything else can be read and written.
+    pub fn keep_apart(&self, seals: Arc<dyn ClassSeals>) {
+        *self.0.seals.write().unwrap_or_else(PoisonError::into_inner) = Some(seals);
+    }
+
+    fn seals(&self) -> Seals {
+        self.0.seals.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes up the keys of classes that are in the database, also those that another process made.
+    ///
+    /// # Errors
+    /// When the database is not available, or a key is under a data key that is not here.
+    pub fn refresh_class_keys(&self) -> Result<()> {
+        let Some(seals) = self.seals() else { return Ok(()) };
+        seals.learn(&self.read(|tx| tx.class_keys())?)
+    }
+
+    /// Makes the first key of each class that has none, and takes up what is there.
+    fn make_class_keys(&self) -> Result<()> {
+        let Some(seals) = self.seals() else { return Err(StoreError::NoClassKey) };
+        let kept = self.in_a_transaction(&mut |tx: &mut Tx<'_>| -> Result<_> {
+            let there = tx.class_keys()?;
+            for class in Class::SENSITIVE.iter().filter(|class| there.iter().all(|key| key.class != **class)) {
+                tx.add_class_key(&seals.new_key(*class, 1)?)?;
+            }
+            tx.class_keys()
+        })?;
+        seals.learn(&kept)
     }
 
     /// How many callers can be served at once: the size of the semaphore that belongs before this store.
@@ -126,7 +166,7 @@ impl Store {
         // A connection that died in the pool is found out by its first statement; then the others have died too.
         for _ in 0..=self.0.options.connections_max {
             let mut pooled = self.pooled()?;
-            match read(&mut Tx { connection: &mut pooled.connection }) {
+            match read(&mut Tx { connection: &mut pooled.connection, seals: self.seals() }) {
                 Err(error) if error.store_error().is_some_and(StoreError::breaks_connection) => {
                     pooled.broken = true;
                     if pooled.fresh {
@@ -157,14 +197,10 @@ impl Store {
     /// itself leaves open whether it was kept: the caller sends the same record again, which is safe.
     pub fn write<T, E: CarriesStoreError>(&self, mut write: impl FnMut(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
         for run in 1.. {
-            let answer = match self.0.location {
-                Location::Postgresql(_) => self.pooled_transaction("begin", "begin", &mut write),
-                Location::Sqlite(_) => {
-                    let connect = || AnyConnection::to(&self.0.location, Purpose::Write, &self.0.options);
-                    self.0.writer.write(connect, &mut write)
+            match self.in_a_transaction(&mut write) {
+                Err(error) if run == 1 && matches!(error.store_error(), Some(StoreError::NoClassKey)) => {
+                    self.make_class_keys()?;
                 }
-            };
-            match answer {
                 Err(error) if run < RUNS_MAX && error.store_error().is_some_and(StoreError::is_worth_another_run) => {
                     tracing::debug!(run, "a transaction met another and runs again");
                 }
@@ -172,6 +208,19 @@ impl Store {
             }
         }
         Err(StoreError::Conflict(Conflict::Concurrent).into())
+    }
+
+    fn in_a_transaction<T, E: CarriesStoreError>(
+        &self,
+        work: &mut impl FnMut(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        match self.0.location {
+            Location::Postgresql(_) => self.pooled_transaction("begin", "begin", work),
+            Location::Sqlite(_) => {
+                let connect = || AnyConnection::to(&self.0.location, Purpose::Write, &self.0.options);
+                self.0.writer.write(connect, self.seals(), work)
+            }
+        }
     }
 
     /// A transaction on one of the pool's connections, begun in the words of its database.
@@ -183,7 +232,7 @@ impl Store {
     ) -> Result<T, E> {
         // A connection that died in the pool fails here, before anything was done; later failures are the caller's to know.
         let mut pooled = self.begun(on_postgresql, on_sqlite)?;
-        let answer = in_begun_transaction(&mut pooled.connection, work);
+        let answer = in_begun_transaction(&mut pooled.connection, self.seals(), work);
         pooled.broken = matches!(&answer, Err(error) if error.store_error().is_some_and(StoreError::breaks_connection));
         answer
     }
@@ -268,10 +317,11 @@ impl Store {
 /// Runs `work` in the transaction that was begun, then commits; or undoes it where `work` fails or panics.
 fn in_begun_transaction<T, E: CarriesStoreError>(
     connection: &mut AnyConnection,
+    seals: Seals,
     work: &mut impl FnMut(&mut Tx<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
     let mut open = OpenTransaction { connection, finished: false };
-    let answer = work(&mut Tx { connection: open.connection })?;
+    let answer = work(&mut Tx { connection: open.connection, seals })?;
     open.connection.batch_execute("commit").map_err(StoreError::from)?;
     open.finished = true;
     Ok(answer)

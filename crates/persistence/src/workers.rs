@@ -14,6 +14,7 @@ use domain::{
 };
 
 use crate::{
+    apart::OF_WORKERS,
     dialect::{Dialect, Statement, TextList, sql, upsert},
     error::Result,
     scope,
@@ -79,11 +80,20 @@ pub(crate) type Row = (sql::Id, Text, sql::Instant, Nullable<sql::Day>, Text);
 pub(crate) const COLUMNS: &str = "w.id, w.registered_by_country, w.registered_at, w.birth_date, w.state";
 
 impl Tx<'_> {
+    /// Rows as they were read, with what stands apart opened.
+    pub(crate) fn opened_workers(&mut self, mut rows: Vec<WorkerRow>) -> Result<Vec<WorkerRow>> {
+        for row in &mut rows {
+            self.open_members(&row.id.to_string(), OF_WORKERS, &mut row.state)?;
+        }
+        Ok(rows)
+    }
+
     /// Writes what a worker's records add up to, over what was there.
     ///
     /// # Errors
     /// When the database is not available.
     pub fn put_worker(&mut self, worker: &WorkerRow, keys: &WorkerKeys) -> Result<()> {
+        let state = self.sealed_members(&worker.id.to_string(), OF_WORKERS, &worker.state)?;
         let row = upsert(
             "worker",
             &["id"],
@@ -92,7 +102,7 @@ impl Tx<'_> {
                 ("registered_by_country", (&worker.registered_by_country).into()),
                 ("registered_at", worker.registered_at.into()),
                 ("birth_date", worker.birth_date.into()),
-                ("state", (&worker.state).into()),
+                ("state", state.as_ref().into()),
             ],
         );
         let mut statements = vec![row];
@@ -108,7 +118,8 @@ impl Tx<'_> {
     /// When the database is not available.
     pub fn worker(&mut self, id: Id<Worker>) -> Result<Option<WorkerRow>> {
         let statement = Statement::<Row>::new(format!("select {COLUMNS} from worker w where w.id = ?"));
-        Ok(statement.bind(id).load(self.connection)?.pop())
+        let rows = statement.bind(id).load(self.connection)?;
+        Ok(self.opened_workers(rows)?.pop())
     }
 
     /// A worker, where the permit covers them.
@@ -118,7 +129,8 @@ impl Tx<'_> {
     pub fn visible_worker(&mut self, permit: &Permit, id: Id<Worker>) -> Result<Option<WorkerRow>> {
         let statement = Statement::<Row>::new(format!("select {COLUMNS} from worker w where w.id = ?")).bind(id);
         let statement = statement.and(scope::of_worker(self.dialect(), permit.scope(), "w.id"));
-        Ok(statement.load(self.connection)?.pop())
+        let rows = statement.load(self.connection)?;
+        Ok(self.opened_workers(rows)?.pop())
     }
 
     /// A page of the workers that fit and that the permit covers, by id.
@@ -143,7 +155,8 @@ impl Tx<'_> {
         for beginning in &search.names {
             statement = statement.and(Some(named(beginning)));
         }
-        Ok(statement.push(" order by w.id limit ?").bind(limit).load(self.connection)?)
+        let rows = statement.push(" order by w.id limit ?").bind(limit).load(self.connection)?;
+        self.opened_workers(rows)
     }
 
     /// Workers within a scope who have one of these matching keys, each with the keys that they share, by worker and key.

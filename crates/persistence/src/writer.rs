@@ -12,6 +12,7 @@ use std::{
 use diesel::connection::SimpleConnection as _;
 
 use crate::{
+    apart::Seals,
     connection::AnyConnection,
     error::{CarriesStoreError, Result, StoreError},
     store::Tx,
@@ -54,6 +55,7 @@ impl Writer {
     pub(crate) fn write<T, E: CarriesStoreError>(
         &self,
         connect: impl FnOnce() -> Result<AnyConnection>,
+        seals: Seals,
         work: &mut impl FnMut(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         self.coming.fetch_add(1, Ordering::SeqCst);
@@ -62,7 +64,7 @@ impl Writer {
         self.coming.fetch_sub(1, Ordering::SeqCst);
 
         let ready = state.begin(connect);
-        let ran = ready.map(|outcome| (outcome, catch_unwind(AssertUnwindSafe(|| state.run(work)))));
+        let ran = ready.map(|outcome| (outcome, catch_unwind(AssertUnwindSafe(|| state.run(seals, work)))));
         let (outcome, answer) = match ran {
             Ok((outcome, Ok(answer))) => (outcome, answer),
             Ok((_, Err(panic))) => {
@@ -130,10 +132,14 @@ impl State {
     }
 
     /// Runs `work` in a savepoint, so that its failure is its own.
-    fn run<T, E: CarriesStoreError>(&mut self, work: &mut impl FnMut(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+    fn run<T, E: CarriesStoreError>(
+        &mut self,
+        seals: Seals,
+        work: &mut impl FnMut(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
         let connection = self.connection.as_mut().ok_or(StoreError::NO_CONNECTION)?;
         let begun = connection.batch_execute("savepoint one").map_err(StoreError::from);
-        let answer = begun.map_err(E::from).and_then(|()| work(&mut Tx { connection }));
+        let answer = begun.map_err(E::from).and_then(|()| work(&mut Tx { connection, seals }));
         let kept = match &answer {
             Ok(_) => connection.batch_execute("release one").map_err(StoreError::from),
             Err(_) => return answer.inspect_err(|_| self.undo_last()),

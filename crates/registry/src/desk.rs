@@ -6,6 +6,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     access::{Role, Side},
     country::Country,
+    id::{Id, RecordMark, Worker},
+    kinds::Kind,
     text::Text,
     value::{NodeCode, OfficeCode},
 };
@@ -14,7 +16,7 @@ use persistence::{AuditFilter, Options, Store};
 
 use crate::{
     Clock, DataKeys, Entropy, Error, NewOffice, NewUser, OpenedSession, Parts, Registry, Result, TokenSecret,
-    Unauthenticated, passwords::Password,
+    Unauthenticated, passwords::Password, records::Outcome,
 };
 
 pub(crate) const EMAIL: &str = "itzel@mitradel.example";
@@ -90,6 +92,22 @@ impl Desk {
 
     pub(crate) fn sign_in(&self, text: &str) -> Result<OpenedSession> {
         self.registry.open_session(EMAIL, &password(text), "a browser")
+    }
+
+    /// Somebody of the Bribri people.
+    pub(crate) fn registers_somebody(&self) -> Id<Worker> {
+        let actor = self.registry.actor(&self.sign_in(PASSWORD).unwrap().bearer).unwrap();
+        let worker: Id<Worker> = Id::derived(&["somebody"]);
+        let mut data = Kind::WorkerRegistered.example();
+        data["origin_people"] = "Bribri".into();
+        let submission = serde_json::json!({
+            "id": Id::<RecordMark>::derived(&["registration"]), "kind": "worker.registered",
+            "version": Kind::WorkerRegistered.spec().version, "about": {"worker": worker},
+            "occurred_at": "2026-11-02T06:00:00-05:00", "data": data
+        });
+        let outcomes = self.registry.record_all(&actor, &[&submission.to_string()]).unwrap();
+        assert!(matches!(outcomes[0].outcome, Outcome::Accepted(_)), "{:?}", outcomes[0].outcome);
+        worker
     }
 
     pub(crate) fn outcomes(&self) -> Vec<(String, String)> {

@@ -9,6 +9,7 @@ pub mod agreements;
 pub mod attachments;
 pub mod audits;
 pub mod cards;
+mod class_keys;
 mod clock;
 pub mod complaints;
 pub mod cycles;
@@ -58,10 +59,11 @@ use domain::{Id, value::NodeCode};
 use ledger::key::Signer;
 use persistence::Store;
 
+pub use class_keys::class_seals;
 pub use clock::Clock;
 pub use entropy::Entropy;
 pub use error::{Error, Result, Unauthenticated, Violation};
-pub use key_rotation::Resealed;
+pub use key_rotation::{ClassKeysRotated, Resealed};
 pub use sealing::{DataKeys, NotDataKeys};
 pub use sessions::{FAILURES_MAX, LOCK_MINUTES, OpenedSession, SESSION_HOURS, SignIn};
 pub use tokens::{ACCESS_MINUTES, Bearer, RefreshToken, SecretTooShort, TokenSecret};
@@ -110,6 +112,7 @@ impl Registry {
         let Parts { store, node, signer, token_secret, data_keys, clock, entropy } = parts;
         let passwords = passwords::Passwords::new(&entropy)?;
         let tokens = tokens::Tokens::new(node.clone(), &token_secret);
+        store.keep_apart(class_seals(data_keys.clone(), entropy.clone()));
         Ok(Self {
             store,
             node,

@@ -10,7 +10,7 @@ use chrono::Months;
 use domain::{civil::civil_day, country::Country};
 use ledger::key::{Signer as _, SigningKey};
 use persistence::StoreError;
-use registry::{Clock, DataKeys, Entropy, Resealed};
+use registry::{ClassKeysRotated, Clock, DataKeys, Entropy, Resealed};
 use serde_json::json;
 use zeroize::Zeroizing;
 
@@ -19,6 +19,7 @@ use crate::{
     config::{MAKE_KEY, country_expected, not_a_key},
     failure::Failure,
     files,
+    progress::Progress,
     words::{Words, words},
 };
 
@@ -28,7 +29,7 @@ pub const DATA_KEY_SETTING: &str = "data-key";
 /// What can be done with keys.
 #[derive(Debug, clap::Subcommand)]
 #[command(
-    after_help = "Examples:\n  vaiven key new --out signing.key\n  vaiven key show signing.key\n  vaiven key rotate --config node/vaiven.toml\n  vaiven key token-secret --out token.secret\n  vaiven key data --out data.key\n  vaiven key rotate-data --config node/vaiven.toml\n  vaiven key card --out card.key --certificate card.pem --country CR --name DGME"
+    after_help = "Examples:\n  vaiven key new --out signing.key\n  vaiven key show signing.key\n  vaiven key rotate --config node/vaiven.toml\n  vaiven key token-secret --out token.secret\n  vaiven key data --out data.key\n  vaiven key rotate-data --config node/vaiven.toml\n  vaiven key rotate-classes --config node/vaiven.toml\n  vaiven key card --out card.key --certificate card.pem --country CR --name DGME"
 )]
 pub enum Command {
     /// Make a new signing key, and print its public half.
@@ -54,6 +55,10 @@ pub enum Command {
     /// Replace the node's data key, in two steps with a restart between: a new key beside the former one, then everything under it.
     #[command(after_help = "Examples:\n  vaiven key rotate-data --config node/vaiven.toml")]
     RotateData,
+    /// Give every sensitive class (health, biometrics, complaints, protection, origin people) a new key, and seal anew what is under
+    /// the one before. The node may go on serving; run again where it was broken off.
+    #[command(after_help = "Examples:\n  vaiven key rotate-classes --config node/vaiven.toml")]
+    RotateClasses,
     /// Put a new signing key in the place of the one in use. What the old one signed verifies as before.
     #[command(after_help = "Examples:\n  vaiven key rotate --config node/vaiven.toml")]
     Rotate,
@@ -102,6 +107,7 @@ pub fn run(command: Command, context: &Context<'_>) -> Result<(), Failure> {
             context.output.give(&json!({"written": out, "data_key": name}), &text);
         }
         Command::RotateData => rotate_data(context)?,
+        Command::RotateClasses => rotate_classes(context)?,
         Command::Rotate => rotate(context)?,
         Command::TokenSecret { out } => {
             new_token_secret(&out)?;
@@ -244,16 +250,32 @@ fn rotate_data(context: &Context<'_>) -> Result<(), Failure> {
     }
     let resealed = registry.reseal()?;
     files::replace_private(&path, &keys.without_former().to_file())?;
-    let Resealed { second_factors, attachments } = resealed;
+    let Resealed { second_factors, attachments, class_keys } = resealed;
     let name = keys.current();
     let text = words!(
-        "Paso 2 de 2: todo está bajo la llave nueva ({name}); la anterior ya no abre nada. Segundos factores: {second_factors}. Adjuntos: {attachments}.",
-        "Step 2 of 2: everything is under the new key ({name}); the former one opens nothing any more. Second factors: {second_factors}. Attachments: {attachments}."
+        "Paso 2 de 2: todo está bajo la llave nueva ({name}); la anterior ya no abre nada. Segundos factores: {second_factors}. Adjuntos: {attachments}. Llaves de clases: {class_keys}.",
+        "Step 2 of 2: everything is under the new key ({name}); the former one opens nothing any more. Second factors: {second_factors}. Attachments: {attachments}. Keys of classes: {class_keys}."
     );
     context.output.give(
-        &json!({"step": 2, "data_key": name, "second_factors": second_factors, "attachments": attachments}),
+        &json!({"step": 2, "data_key": name, "second_factors": second_factors, "attachments": attachments,
+            "class_keys": class_keys}),
         &text,
     );
+    Ok(())
+}
+
+fn rotate_classes(context: &Context<'_>) -> Result<(), Failure> {
+    let (registry, _) = context.registry()?;
+    let rotated = {
+        let mut progress = Progress::new(context.output, Words::new("textos sellados", "texts sealed"));
+        registry.rotate_class_keys(|resealed| progress.at(resealed, None))?
+    };
+    let ClassKeysRotated { generation, resealed, forgotten } = rotated;
+    let text = words!(
+        "Las clases sensibles tienen llave nueva (la {generation}ª). Textos sellados de nuevo: {resealed}. Llaves olvidadas: {forgotten}.",
+        "The sensitive classes have a new key (generation {generation}). Texts sealed anew: {resealed}. Keys forgotten: {forgotten}."
+    );
+    context.output.give(&json!({"generation": generation, "resealed": resealed, "forgotten": forgotten}), &text);
     Ok(())
 }
 

@@ -71,6 +71,10 @@ pub(super) const WORDS: &[(&str, &str)] = &[
         "Cambia la llave de datos del nodo, en dos pasos con un reinicio entre ellos: primero una llave nueva junto a la anterior, luego todo bajo la nueva",
     ),
     (
+        "Give every sensitive class (health, biometrics, complaints, protection, origin people) a new key, and seal anew what is under the one before. The node may go on serving; run again where it was broken off",
+        "Da a cada clase sensible (salud, biometría, quejas, protección, pueblo de origen) una llave nueva y sella de nuevo lo que está bajo la anterior. El nodo puede seguir sirviendo; repítala donde se interrumpió",
+    ),
+    (
         "Put a new signing key in the place of the one in use. What the old one signed verifies as before",
         "Pone una llave de firma nueva en lugar de la que está en uso. Lo que firmó la anterior se verifica como antes",
     ),

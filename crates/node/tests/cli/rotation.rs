@@ -84,9 +84,23 @@ fn a_data_key_is_replaced_in_two_steps_with_a_restart_between() {
     node.serve().stopped_by(Signal::TERM).with(DONE);
 
     let second = node.run(&["key", "rotate-data", "--json"]).with(DONE).json();
-    assert_eq!(second, json!({"step": 2, "data_key": first["data_key"], "second_factors": 1, "attachments": 0}));
+    assert_eq!(
+        second,
+        json!({"step": 2, "data_key": first["data_key"], "second_factors": 1, "attachments": 0, "class_keys": 0})
+    );
     assert_eq!((keys(), mode(&node.path("data.key"))), (1, 0o600));
     node.run(&["serve", "--check"]).with(DONE);
+}
+
+#[test]
+fn sensitive_classes_get_new_keys_while_the_node_serves() {
+    let node = Node::ready();
+    let serving = node.serve();
+    let rotated = |node: &Node| node.run(&["key", "rotate-classes", "--json"]).with(DONE).json();
+    assert_eq!(rotated(&node), json!({"generation": 1, "resealed": 0, "forgotten": 0}));
+    assert_eq!(rotated(&node), json!({"generation": 2, "resealed": 0, "forgotten": 0}));
+    assert_eq!(rotated(&node), json!({"generation": 3, "resealed": 0, "forgotten": 5}));
+    serving.stopped_by(Signal::TERM).with(DONE);
 }
 
 #[test]

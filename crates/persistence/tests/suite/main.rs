@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod accounts;
+mod apart;
 mod counting;
 mod given;
 mod histories;
@@ -12,7 +13,7 @@ mod migrating;
 mod outages;
 mod places;
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use testkit::PostgresCluster;
 use vaiven_persistence::{Options, Store};
@@ -28,15 +29,21 @@ pub(crate) fn options() -> Options {
     Options { connections_max: 4, pool_timeout: std::time::Duration::from_secs(3), ..Options::default() }
 }
 
+pub(crate) fn opened(url: &str) -> Store {
+    let store = Store::open(url, options()).unwrap();
+    store.keep_apart(Arc::new(apart::Boxes::default()));
+    store
+}
+
 pub(crate) fn empty_sqlite() -> Place {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite:{}", folder.path().join("node.db").display());
-    Place { store: Store::open(&url, options()).unwrap(), url, _folder: Some(folder) }
+    Place { store: opened(&url), url, _folder: Some(folder) }
 }
 
 pub(crate) fn empty_postgresql() -> Place {
     let url = PostgresCluster::shared().fresh_database().unwrap();
-    Place { store: Store::open(&url, options()).unwrap(), url, _folder: None }
+    Place { store: opened(&url), url, _folder: None }
 }
 
 pub(crate) fn sqlite() -> Place {
@@ -52,7 +59,7 @@ pub(crate) fn postgresql() -> Place {
         Store::open(&url, options()).unwrap().migrate().unwrap();
     });
     let url = PostgresCluster::shared().fresh_database_from("migrated").unwrap();
-    Place { store: Store::open(&url, options()).unwrap(), url, _folder: None }
+    Place { store: opened(&url), url, _folder: None }
 }
 
 /// Runs a test on both databases, each time on an empty one.

@@ -11,7 +11,7 @@ use crate::given::*;
 fn a_server_that_stops_is_unavailable_and_loses_nothing_when_it_is_back() {
     let cluster = PostgresCluster::start_new().unwrap();
     let url = cluster.fresh_database().unwrap();
-    let store = Store::open(&url, crate::options()).unwrap();
+    let store = crate::opened(&url);
     store.migrate().unwrap();
     let (record, _) = append(&store, "kept", about_worker("ana"), 0);
     for stop in [PostgresCluster::stop as fn(&PostgresCluster) -> _, PostgresCluster::stop_immediately] {
@@ -141,7 +141,7 @@ fn many_who_write_at_once_share_a_commit_and_none_another_ones_failure() {
         threads.into_iter().map(|thread| thread.join().unwrap()).collect::<Vec<_>>()
     });
     // Seen from another connection: what was answered is committed, and the rest left nothing.
-    let store = Store::open(&place.url, crate::options()).unwrap();
+    let store = crate::opened(&place.url);
     for (n, kept) in answers {
         assert_eq!(kept, !matches!(n % 4, 1 | 2));
         assert_eq!(store.read(|tx| tx.setting(&format!("key {n}"))).unwrap().is_some(), kept, "key {n}");

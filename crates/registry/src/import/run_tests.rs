@@ -12,6 +12,7 @@ use domain::{
     access::{Actor, Assurance, Operation, Role, Side},
     agreement::{Agreement, Format, Signature, Signatures},
     country::Country,
+    element::Class,
     id::{Id, ImportRun},
     record::Submission,
     text::Text,
@@ -87,7 +88,7 @@ impl Desk {
             node: NodeCode::parse("pa-mitradel").unwrap(),
             signer: Arc::new(SigningKey::from_seed(&[7; 32])),
             token_secret: TokenSecret::new(vec![9; 32]).unwrap(),
-            data_keys: DataKeys::generate(&Entropy::system()),
+            data_keys: DataKeys::generate(&Entropy::new(|bytes| bytes.fill(11))),
             clock: Clock::new(|| "2026-09-01T15:00:00Z".parse().unwrap()),
             entropy: Entropy::new(chance),
         })
@@ -103,6 +104,10 @@ impl Desk {
             agreements: vec![coffee()],
             assurance: Assurance::Enough,
         };
+        // Projections of two databases are compared: what stands apart in them is sealed with the same keys.
+        let seals = crate::class_seals(registry.data_keys.clone(), Entropy::new(|bytes| bytes.fill(5)));
+        let keys: Vec<_> = Class::SENSITIVE.iter().map(|class| seals.new_key(*class, 1).unwrap()).collect();
+        registry.store.write(|tx| keys.iter().try_for_each(|key| tx.add_class_key(key))).unwrap();
         Self { registry, officer }
     }
 
