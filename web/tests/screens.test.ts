@@ -57,6 +57,11 @@ const ROLES: Record<string, string[]> = {
   'analisis.cr': ['history'],
   'auditoria.pa': ['audit', 'requests', 'transfers'],
   'administracion.pa': ['users', 'devices', 'account'],
+  'asociacion': ['workers', 'demands'],
+  'salud.pa': ['people'],
+  'seguro.cr': ['people'],
+  'inspeccion.cr': ['complaints', 'people', 'findings', 'employers'],
+  'persona': ['mine', 'complaints'],
 };
 
 async function settled(page: Page) {
@@ -83,6 +88,33 @@ test('signing in is within anyone’s reach, in both languages, light and dark, 
     expect(complaints).toEqual([]);
     await context.close();
   }
+});
+
+test('whoever is shown a card checks it without an account, and hears valid or not and nothing else', async () => {
+  const { page, context, complaints } = await open(browser, node, 'narrow');
+  await settled(page);
+  await page.getByRole('link', { name: 'Comprobar un carné' }).click();
+  await page.getByRole('heading', { name: 'Comprobar un carné' }).waitFor();
+  expect(await violations(page)).toEqual([]);
+  expect(await misfits(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Comprobar', exact: true }).click();
+  await page.getByRole('link', { name: 'Escanee el código del carné o péguelo' }).click();
+  await page.keyboard.type('RDB1 esto no es un carné');
+  await page.keyboard.press('Enter');
+  const told = page.getByTestId('checked');
+  await told.waitFor();
+  expect(await told.textContent()).toContain('NO VÁLIDO');
+  expect(await told.evaluate((element) => element === document.activeElement)).toBe(true);
+  expect(await violations(page)).toEqual([]);
+  expect(await misfits(page)).toEqual([]);
+  node.door = 500;
+  await page.getByRole('button', { name: 'Comprobar', exact: true }).click();
+  await page.getByRole('alert').getByText('vaiven card verify').waitFor();
+  node.door = 'open';
+  await page.getByRole('link', { name: 'Entrar con una cuenta' }).click();
+  await page.getByRole('heading', { name: 'Entrar' }).waitFor();
+  expect(complaints).toEqual([]);
+  await context.close();
 });
 
 test('a wrong password is refused in the reader’s language', async () => {

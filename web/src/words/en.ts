@@ -10,6 +10,7 @@ export const en: Words = {
     more: 'More',
     foot: 'Vaivén · tracing labour migration',
     docs: 'Interface for programs',
+    check: 'Check a card',
     newVersion: 'There is a new version. Finish what you are writing and update when you like.',
     update: 'Update now',
     screenMissing: 'This screen is not on this device yet. It needs the network the first time.',

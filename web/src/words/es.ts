@@ -8,6 +8,7 @@ export const es = {
     more: 'Más',
     foot: 'Vaivén · trazabilidad de la migración laboral',
     docs: 'Interfaz para programas',
+    check: 'Comprobar un carné',
     newVersion: 'Hay una versión nueva. Termine lo que está escribiendo y actualice cuando quiera.',
     update: 'Actualizar ahora',
     screenMissing: 'Esta pantalla todavía no está en este equipo. Necesita la red la primera vez.',
