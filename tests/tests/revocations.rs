@@ -211,7 +211,7 @@ fn a_node_fetches_what_its_partners_issuer_took_back() {
         node.registry().adopt_key().unwrap();
     }
     let document = issuing.nobody().get("/.well-known/vaiven").text;
-    let fingerprint = ::exchange::who::fingerprint_of(issuing.registry().signer().public_key());
+    let fingerprint = issuing.registry().signer().public_key().fingerprint();
     let address = ::exchange::Address::parse(issuing.address()).unwrap();
     post.exchange().add_partner(&document, &address, &fingerprint).unwrap();
     let fetch = || {

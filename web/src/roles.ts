@@ -32,6 +32,7 @@ export const SCREENS = {
   requests: { word: 'requests', icon: 'contract', load: () => import('./screens/Requests.svelte') },
   complaints: { word: 'complaints', icon: 'warning', load: () => import('./screens/Complaints.svelte') },
   transfers: { word: 'transfers', icon: 'outbox', load: () => import('./screens/Transfers.svelte') },
+  partners: { word: 'partners', icon: 'handshake', load: () => import('./screens/Partners.svelte') },
   devices: { word: 'devices', icon: 'lock', load: () => import('./screens/Devices.svelte') },
   statistics: { word: 'statistics', icon: 'chart', load: () => import('./screens/Statistics.svelte') },
   roster: { word: 'roster', icon: 'upload', load: () => import('./screens/Roster.svelte') },
@@ -50,8 +51,8 @@ const ROLES: Record<string, ScreenName[]> = {
   insurer: ['people', 'outbox', 'agreements'],
   inspector: ['complaints', 'people', 'findings', 'employers', 'agreements'],
   worker: ['mine', 'complaints', 'outbox', 'agreements'],
-  auditor: ['audit', 'requests', 'transfers', 'agreements'],
-  administrator: ['users', 'devices', 'agreements'],
+  auditor: ['audit', 'requests', 'transfers', 'partners', 'agreements'],
+  administrator: ['users', 'devices', 'partners', 'agreements'],
 };
 /** For what a role reads, where it does not have to say so each time. */
 const PURPOSES: Record<string, string> = {

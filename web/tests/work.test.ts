@@ -296,3 +296,55 @@ test('a device that is revoked wipes itself when its owner signs in, and only th
   expect(complaints).toEqual([]);
   await context.close();
 });
+
+test('somebody gets a PIN at the office, and with their card sees their days left on a telephone that keeps nothing of it', async () => {
+  const listed = (await node.ask('jefatura.cr', '/v1/cycles?stage=working&limit=1')).items[0];
+  const number = (await node.ask('jefatura.cr', `/v1/cycles/${listed.id}`)).documents[0].number as string;
+  const office = await open(browser, node);
+  await signIn(office.page, node.login('oficina.pa'));
+  await office.page.evaluate((to) => (location.hash = to), `/people/${listed.person.id}`);
+  await office.page.getByRole('button', { name: 'Dar un PIN' }).click();
+  await office.page.getByRole('button', { name: 'Dar un PIN nuevo' }).click();
+  const shown = office.page.getByTestId('pin');
+  await shown.waitFor();
+  const pin = (await shown.locator('.pin').textContent())!.replace(' ', '');
+  expect(pin).toMatch(/^\d{6}$/);
+  await office.context.close();
+
+  const { page, context, complaints } = await open(browser, node, 'narrow');
+  await page.getByRole('button', { name: 'entrar con mi carné' }).click();
+  await page.locator('form button.primary').click();
+  await page.getByRole('link', { name: 'Escriba el número de su carné' }).waitFor();
+  const enter = async (digits: string) => {
+    await page.locator('#card').fill(number.toLowerCase());
+    await page.locator('#pin').fill(digits);
+    await page.locator('form button.primary').click();
+  };
+  await enter(pin === '000000' ? '000001' : '000000');
+  await page.getByText('no son correctos').waitFor();
+  await enter(pin);
+  const short = page.getByTestId('in-short');
+  await short.waitFor();
+  expect(await short.textContent()).toMatch(/Ahora: .*Su contrato va del.*Nadie puede cobrarle/s);
+  await page.getByText('no se muestra lo más reservado').waitFor();
+  expect(await page.getByRole('button', { name: 'Llevarme mis datos' }).count()).toBe(0);
+  // Signed out, or gone: there is nothing to come back to.
+  await page.getByRole('button', { name: 'Salir' }).click();
+  await page.locator('#email').waitFor();
+  const kept = await page.evaluate(
+    () =>
+      new Promise<number[]>((told, failed) => {
+        const opening = indexedDB.open('vaiven');
+        opening.onerror = () => failed(new Error('the store does not open'));
+        opening.onsuccess = () => {
+          const counts = ['vaults', 'boxes'].map((name) => opening.result.transaction(name).objectStore(name).count());
+          let left = counts.length;
+          for (const count of counts) count.onsuccess = () => (left -= 1) === 0 && told(counts.map((one) => one.result));
+        };
+      }),
+  );
+  expect(kept).toEqual([0, 0]);
+  expect(await page.locator('#email').inputValue()).toBe('');
+  expect(complaints).toEqual([]);
+  await context.close();
+});

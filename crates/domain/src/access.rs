@@ -344,6 +344,8 @@ pub enum Operation {
     ViewAudit,
     /// See what went to partners and came from them.
     ViewTransfers,
+    /// See which nodes are partners, and how far each is.
+    ViewPartners,
     /// See groups that travel together.
     ViewManifests,
     /// See complaints.
@@ -362,6 +364,8 @@ pub enum Operation {
     ViewStatistics,
     /// Carry what a device without a network wrote to another by hand.
     CarryOutbox,
+    /// Give a worker the number with which they look at their own record, card in hand.
+    GivePin,
     /// Keep users and offices.
     ManageUsers,
 }
@@ -385,6 +389,7 @@ impl Operation {
             // An analyst asks about one person at a time, and says why.
             Operation::ViewManifests => &[LabourOfficer, LabourSupervisor, MigrationOfficer],
             Operation::ViewAudit | Operation::ViewTransfers => &[Auditor],
+            Operation::ViewPartners => &[Auditor, Administrator],
             Operation::ViewComplaints => &[Inspector, Role::Worker],
             Operation::ViewRequests => &[Auditor, LabourSupervisor, Role::Worker],
             Operation::ExportWorker => &[Auditor, Role::Worker],
@@ -403,6 +408,7 @@ impl Operation {
                 Inspector,
                 Role::Worker,
             ],
+            Operation::GivePin => &[LabourOfficer, LabourSupervisor, MigrationOfficer],
             Operation::ManageUsers => &[Administrator],
         }
     }
@@ -438,7 +444,13 @@ pub enum Assurance {
     Enough,
     /// Enough to read and to keep facts. A decision needs their second factor first, not too long ago.
     SecondFactorMissing,
+    /// Somebody who has a worker's card, and the number that an officer gave with it: an officer could be that somebody too. They read
+    /// nothing that stands apart, and write what is to be heard.
+    CardAndPin,
 }
+
+/// What is written with a card and its PIN: what a person says of their own accord, and what is answered by others.
+const WITH_A_PIN: &[Kind] = &[Kind::ComplaintFiled, Kind::RequestReceived, Kind::ConsentWithdrawn];
 
 /// Whose records somebody may come across.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -533,7 +545,11 @@ impl Actor {
             Auditor => Scope::Everyone,
             Administrator => Scope::Nobody,
         };
-        Ok(Permit { purpose: *purpose, classes: Classes::of(classes), scope })
+        let mut classes = Classes::of(classes);
+        if self.assurance == Assurance::CardAndPin {
+            classes = classes.without(Classes::of(Class::SENSITIVE));
+        }
+        Ok(Permit { purpose: *purpose, classes, scope })
     }
 
     /// The right to read what people ask about their own data. An auditor answers them, and reads of everything else nothing.
@@ -548,7 +564,8 @@ impl Actor {
     /// they asked for it. Whether they did, the caller has to see.
     pub fn may_export(&self, worker: Id<Worker>) -> Result<Permit, Denied> {
         self.may(Operation::ExportWorker)?;
-        if self.role == Role::Worker && self.worker.is_none() {
+        let unsure = self.assurance == Assurance::CardAndPin;
+        if unsure || self.role == Role::Worker && self.worker.is_none() {
             return Err(Denied);
         }
         let whose = if self.role == Role::Worker { self.worker.unwrap_or(worker) } else { worker };
@@ -560,6 +577,9 @@ impl Actor {
 
     /// Whether this kind of record is for this role and side to write.
     pub fn may_write(&self, kind: Kind) -> Result<(), Denied> {
+        if self.assurance == Assurance::CardAndPin && !WITH_A_PIN.contains(&kind) {
+            return Err(Denied);
+        }
         let row = writers(kind).iter().find(|(role, side)| *role == self.role && *side == self.side);
         row.map(|_| ()).ok_or(Denied)
     }

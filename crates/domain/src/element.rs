@@ -112,6 +112,11 @@ impl Classes {
         Classes(self.0 & other.0)
     }
 
+    /// What is in this one and not in the other.
+    pub const fn without(self, other: Classes) -> Classes {
+        Classes(self.0 & !other.0)
+    }
+
     /// The classes, in the table's order.
     pub fn iter(self) -> impl Iterator<Item = Class> {
         Class::ALL.iter().copied().filter(move |class| self.contains(*class))

@@ -5,7 +5,6 @@ use domain::{country::Country, value::NodeCode};
 use ledger::{key::PublicKey, note::Note, succession::Succession};
 use registry::{Registry, keys::NodeKey};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 use utoipa::ToSchema;
 
 use crate::Error;
@@ -84,8 +83,9 @@ impl WhoIAm {
     /// # Errors
     /// [`Error::Fingerprint`] where no key has it.
     pub fn believed(&self, fingerprint: &str) -> Result<Vec<PublicKey>, Error> {
-        let told: String = fingerprint.chars().filter(char::is_ascii_hexdigit).collect::<String>().to_lowercase();
-        let at = self.keys.iter().position(|key| plain_fingerprint_of(&key.public_key) == told);
+        let plain = |text: &str| text.chars().filter(char::is_ascii_hexdigit).collect::<String>().to_lowercase();
+        let told = plain(fingerprint);
+        let at = self.keys.iter().position(|key| plain(&key.public_key.fingerprint()) == told);
         let (first, later) = at.and_then(|at| self.keys[at..].split_first()).ok_or(Error::Fingerprint)?;
         let mut believed = vec![first.public_key.clone()];
         for key in later {
@@ -100,17 +100,6 @@ impl WhoIAm {
         }
         Ok(believed)
     }
-}
-
-/// A key's fingerprint, for reading aloud: the SHA-256 of its 32 bytes, in groups of four hexadecimal digits.
-pub fn fingerprint_of(key: &PublicKey) -> String {
-    let plain = plain_fingerprint_of(key);
-    let groups: Vec<&str> = (0..plain.len()).step_by(4).filter_map(|at| plain.get(at..at + 4)).collect();
-    groups.join(" ")
-}
-
-fn plain_fingerprint_of(key: &PublicKey) -> String {
-    Sha256::digest(key.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
@@ -146,18 +135,18 @@ mod tests {
     fn the_fingerprint_that_was_told_opens_its_key_and_those_that_follow_it() {
         let who = node(true);
         assert_eq!(WhoIAm::parse(&serde_json::to_string(&who).unwrap()).unwrap(), who);
-        let believed = |fill: u8| who.believed(&fingerprint_of(key(fill).public_key())).unwrap().len();
+        let believed = |fill: u8| who.believed(&key(fill).public_key().fingerprint()).unwrap().len();
         assert_eq!((believed(1), believed(2), believed(3)), (3, 2, 1));
-        assert!(matches!(who.believed(&fingerprint_of(key(4).public_key())), Err(Error::Fingerprint)));
+        assert!(matches!(who.believed(&key(4).public_key().fingerprint()), Err(Error::Fingerprint)));
         assert!(matches!(who.believed(""), Err(Error::Fingerprint)));
-        let aloud = fingerprint_of(key(1).public_key()).to_uppercase().replace(' ', ":");
+        let aloud = key(1).public_key().fingerprint().to_uppercase().replace(' ', ":");
         assert_eq!(who.believed(&aloud).unwrap().len(), 3, "however it is written");
     }
 
     #[test]
     fn a_key_that_the_one_before_did_not_name_is_not_followed() {
         let who = node(false);
-        assert_eq!(who.believed(&fingerprint_of(key(1).public_key())).unwrap().len(), 2);
+        assert_eq!(who.believed(&key(1).public_key().fingerprint()).unwrap().len(), 2);
     }
 
     #[test]

@@ -137,6 +137,14 @@ impl PublicKey {
         self.id
     }
 
+    /// Its fingerprint, for reading aloud: the SHA-256 of its 32 bytes, in groups of four hexadecimal digits.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let plain: String = Sha256::digest(self.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+        let groups: Vec<&str> = (0..plain.len()).step_by(4).filter_map(|at| plain.get(at..at + 4)).collect();
+        groups.join(" ")
+    }
+
     /// Accepts only signatures on which every strict verifier agrees (no small-order or non-canonical parts).
     pub fn verify(&self, message: &[u8], signature: &Signature) -> Result<(), KeyError> {
         let signature = ed25519_dalek::Signature::from_bytes(signature);

@@ -67,7 +67,7 @@ pub use log::{CheckpointRow, LeafRow, LoggedRecord, PendingLeaf};
 pub use matters::{MatterFilter, MatterRow};
 pub use node_keys::NodeKeyRow;
 pub use offices::OfficeRow;
-pub use partners::{PartnerKeyRow, PartnerRow};
+pub use partners::{PartnerKeyRow, PartnerRow, PartnerStreamRow};
 pub use queries::{QueryDirection, QueryRow};
 pub use quota::QuotaLineRow;
 pub use received::{PartnerLogRow, ReceivedRecord};

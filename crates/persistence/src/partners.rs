@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::{
     RunQueryDsl as _,
-    sql_types::{Nullable, Text},
+    sql_types::{BigInt, Nullable, Text},
 };
 
 use crate::{
@@ -53,7 +53,56 @@ fn key((partner, id, public_key, known_since, revoked_at): KeyTuple) -> PartnerK
 /// A row as it is read.
 type PartnerTuple = (String, String, String, DateTime<Utc>, Option<DateTime<Utc>>);
 
+/// How far the exchange with a partner under an agreement is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartnerStreamRow {
+    /// Under which agreement.
+    pub agreement: String,
+    /// The last position that the partner may have.
+    pub given: i64,
+    /// The last that it said, over its signature, to have.
+    pub acknowledged: i64,
+    /// Since when the first that it has not acknowledged waits.
+    pub waiting_since: Option<DateTime<Utc>>,
+    /// The last position of its own that was taken here.
+    pub taken: i64,
+    /// When something was last taken.
+    pub taken_at: Option<DateTime<Utc>>,
+}
+
 impl Tx<'_> {
+    /// How far the exchange with a partner is, by agreement.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub fn partner_streams(&mut self, partner: &str) -> Result<Vec<PartnerStreamRow>> {
+        let of_agreement = |table: &str, what: &str, besides: &str| {
+            format!("(select {what} from {table} t where t.partner = ? and t.agreement = known.agreement{besides})")
+        };
+        let acknowledged = "coalesce((select max(r.position) from share_receipt r where r.partner = ? and r.agreement = known.agreement), 0)";
+        let sql = format!(
+            "select known.agreement, coalesce({}, 0), {acknowledged}, {}, coalesce({}, 0), {} from (select agreement from share \
+             where partner = ? union select agreement from feed_cursor where partner = ?) known order by known.agreement",
+            of_agreement("share", "max(t.position)", ""),
+            of_agreement("share", "min(t.shared_at)", &format!(" and t.position > {acknowledged}")),
+            of_agreement("feed_cursor", "max(t.position)", ""),
+            of_agreement("received", "max(t.received_at)", ""),
+        );
+        type Row = (Text, BigInt, BigInt, Nullable<sql::Instant>, BigInt, Nullable<sql::Instant>);
+        type Tuple = (String, i64, i64, Option<DateTime<Utc>>, i64, Option<DateTime<Utc>>);
+        let statement = (0..sql.matches('?').count()).fold(Statement::<Row>::new(sql), |sql, _| sql.bind(partner));
+        let rows: Vec<Tuple> = statement.load(self.connection)?;
+        let row = |(agreement, given, acknowledged, waiting_since, taken, taken_at): Tuple| PartnerStreamRow {
+            agreement,
+            given,
+            acknowledged,
+            waiting_since,
+            taken,
+            taken_at,
+        };
+        Ok(rows.into_iter().map(row).collect())
+    }
+
     /// Takes a node as a partner.
     ///
     /// # Errors

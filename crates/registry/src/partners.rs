@@ -2,10 +2,15 @@
 //! other ministry gave out itself, not over this network; from then on its key speaks for it, until it is cut off.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{country::Country, value::NodeCode};
+use domain::{
+    access::{Actor, Operation},
+    country::Country,
+    value::NodeCode,
+};
 use ledger::key::{KeyId, PublicKey, Signer};
-use persistence::{PartnerKeyRow, PartnerRow};
+use persistence::{PartnerKeyRow, PartnerRow, PartnerStreamRow};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{Error, Registry, Result};
 
@@ -51,7 +56,72 @@ pub struct PartnerKeyView {
     pub revoked_at: Option<DateTime<Utc>>,
 }
 
+/// A partner, and how far the exchange with it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PartnerState {
+    /// Its code.
+    pub code: String,
+    /// Its country.
+    pub country: String,
+    /// Where it answers.
+    pub url: String,
+    /// Since when it is a partner.
+    pub added_at: DateTime<Utc>,
+    /// Since when it is cut off.
+    pub cut_off_at: Option<DateTime<Utc>>,
+    /// The fingerprints of the keys that speak for it: its ministry gives them out by another way.
+    pub fingerprints: Vec<String>,
+    /// How many records its log held when this node last verified it.
+    pub log_size: Option<i64>,
+    /// How far each agreement's stream is.
+    pub streams: Vec<PartnerStream>,
+}
+
+/// How far the exchange with a partner under one agreement is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PartnerStream {
+    /// Under which agreement.
+    pub agreement: String,
+    /// The last position that the partner may have.
+    pub given: i64,
+    /// The last that it said, over its signature, to have.
+    pub acknowledged: i64,
+    /// Since when the first that it has not acknowledged waits.
+    pub waiting_since: Option<DateTime<Utc>>,
+    /// The last position of its own that was taken here.
+    pub taken: i64,
+    /// When something was last taken.
+    pub taken_at: Option<DateTime<Utc>>,
+}
+
+impl From<PartnerStreamRow> for PartnerStream {
+    fn from(row: PartnerStreamRow) -> Self {
+        let PartnerStreamRow { agreement, given, acknowledged, waiting_since, taken, taken_at } = row;
+        Self { agreement, given, acknowledged, waiting_since, taken, taken_at }
+    }
+}
+
 impl Registry {
+    /// All partners with how far the exchange with each is, by code. There are as many as countries in its agreements: no pages.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for anyone but an auditor or an administrator.
+    pub fn partner_states(&self, actor: &Actor) -> Result<Vec<PartnerState>> {
+        actor.may(Operation::ViewPartners)?;
+        self.store.read(|tx| -> Result<_> {
+            let mut states = Vec::new();
+            for PartnerRow { code, country, url, added_at, cut_off_at } in tx.partners()? {
+                let keys = tx.partner_keys(&code)?.into_iter().filter(|key| key.revoked_at.is_none());
+                let keys = keys.filter_map(|key| key.public_key.parse::<PublicKey>().ok());
+                let fingerprints = keys.map(|key| key.fingerprint()).collect();
+                let streams = tx.partner_streams(&code)?.into_iter().map(PartnerStream::from).collect();
+                let log_size = tx.partner_log(&code)?.map(|log| log.size);
+                states.push(PartnerState { code, country, url, added_at, cut_off_at, fingerprints, log_size, streams });
+            }
+            Ok(states)
+        })
+    }
+
     /// Takes a node as a partner. Whoever calls this has compared its fingerprint.
     ///
     /// # Errors

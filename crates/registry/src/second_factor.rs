@@ -88,6 +88,9 @@ impl SecondFactorPolicy {
     }
 
     pub(crate) fn assurance(&self, bearer: &Bearer, now: DateTime<Utc>) -> Assurance {
+        if bearer.by_pin {
+            return Assurance::CardAndPin;
+        }
         let proven = self.proven_until(bearer).is_some_and(|until| now < until);
         if proven || !self.asks(bearer) { Assurance::Enough } else { Assurance::SecondFactorMissing }
     }

@@ -20,7 +20,7 @@ use persistence::{NewAudit, OfficeRow, SessionRow, Tx, UserRow};
 
 use crate::{
     ACCESS_MINUTES, Bearer, Error, RefreshToken, Registry, Result, Unauthenticated, passwords::Password,
-    second_factor::Code, users::fold_email,
+    pins::is_pin_address, second_factor::Code, users::fold_email,
 };
 
 /// A session ends so long after the password, however often it is renewed: a working day.
@@ -127,6 +127,12 @@ impl Registry {
     /// [`Unauthenticated::Credentials`] for everything that is wrong with account, password or code;
     /// [`Error::DeviceNotTrusted`]; [`Error::Unavailable`] when too many passwords are being checked.
     pub fn sign_in(&self, with: &SignIn<'_>) -> Result<OpenedSession> {
+        // What a card and its PIN open, an address does not.
+        let email = if is_pin_address(with.email) { "" } else { with.email };
+        self.signed_in(&SignIn { email, ..*with })
+    }
+
+    pub(crate) fn signed_in(&self, with: &SignIn<'_>) -> Result<OpenedSession> {
         let Some(Attempt { user, office, .. }) = self.checked(&fold_email(with.email), with.password)? else {
             return Err(Unauthenticated::Credentials.into());
         };
@@ -336,6 +342,7 @@ fn bearer_of(user: &UserRow, office: &OfficeRow, session: Id<Session>) -> Result
         country: Country::parse(&office.country).map_err(|_| unreadable("its office's country cannot be read"))?,
         employer: user.employer,
         worker: user.worker,
+        by_pin: is_pin_address(&user.email),
         has_second_factor: false,
         proven_at: None,
     })

@@ -74,6 +74,9 @@ pub struct Bearer {
     /// Which worker, where the role is that of one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub worker: Option<Id<Worker>>,
+    /// Whether they came with a card and its PIN.
+    #[serde(rename = "pin", default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_pin: bool,
     /// Whether they have a second factor, so that their decisions ask for it.
     #[serde(rename = "sfe", default, skip_serializing_if = "std::ops::Not::not")]
     pub has_second_factor: bool,
@@ -210,6 +213,7 @@ mod tests {
             country: Country::PA,
             employer: None,
             worker: None,
+            by_pin: false,
             has_second_factor: true,
             proven_at: Some(noon()),
         }

@@ -72,6 +72,7 @@ const ASKED: &[(&str, Ask)] = &[
     ("quota", |scene, who, _| get(scene, who, "/v1/agreements/cr-pa-coffee/quota")),
     ("agreementSentences", |scene, who, _| get(scene, who, "/v1/agreements/cr-pa-coffee/versions/2/sentences")),
     ("transfers", |scene, who, known| get(scene, who, &format!("/v1/transfers?worker={}", known.person.worker))),
+    ("partners", |scene, who, _| get(scene, who, "/v1/partners")),
     ("outboxKey", |scene, who, _| get(scene, who, "/v1/outbox-key")),
     ("openOutbox", |scene, who, _| {
         let sealed = json!({"name": "x", "ephemeral": "x", "nonce": "x", "sealed": "x"});
@@ -89,6 +90,10 @@ const ASKED: &[(&str, Ask)] = &[
     ("openSession", |scene, who, _| {
         scene.actor(who).post("/v1/sessions", &json!({"email": "nadie@demo.example", "password": "no es la de nadie"}))
     }),
+    ("openCardSession", |scene, who, _| {
+        scene.actor(who).post("/v1/sessions/card", &json!({"card": "XX-00-000000", "pin": "000000"}))
+    }),
+    ("givePin", |scene, who, known| post(scene, who, &format!("/v1/workers/{}/pin", known.person.worker), json!({}))),
     ("refreshSession", |scene, who, _| {
         scene.actor(who).post("/v1/sessions/refresh", &json!({"refresh_token": "de-nadie"}))
     }),

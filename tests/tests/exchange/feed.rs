@@ -197,3 +197,30 @@ fn whatever_the_giver_itself_changes_is_named() {
         Asked { partner: &partner, keys: &stranger, agreement: &agreement, after: 0, held: None, shares_max: 100 };
     assert_eq!(verify_page(&asked, &right).err(), Some(Disbelieved::Checkpoint));
 }
+
+#[test]
+fn who_looks_after_a_node_sees_how_far_each_partner_is_and_since_when_something_waits() {
+    let pair = pair(Database::Postgresql, Database::Sqlite);
+    authorised(&pair);
+    let state = |node: &LiveNode, who: &str| node.as_(who).get("/v1/partners").expect(200)["items"][0].clone();
+    assert_eq!(state(&pair.cr, "administracion.pa")["streams"], serde_json::json!([]), "nothing has come yet");
+    pair.publish();
+    let waiting = state(&pair.pa, "administracion.pa");
+    assert_eq!(waiting["fingerprints"], serde_json::json!([told_by(&pair.cr)]));
+    let stream = &waiting["streams"][0];
+    assert!(stream["given"].as_i64().unwrap() >= 6 && stream["waiting_since"].is_string(), "{waiting:#}");
+    assert_eq!((&stream["agreement"], &stream["acknowledged"]), (&"cr-pa-coffee".into(), &0.into()));
+
+    let position = pair.pull().position;
+    let given = state(&pair.pa, "auditoria.pa");
+    let stream = &given["streams"][0];
+    assert_eq!((&stream["given"], &stream["acknowledged"]), (&position.into(), &position.into()));
+    assert!(stream["waiting_since"].is_null(), "{given:#}");
+    let taken = state(&pair.cr, "auditoria.pa");
+    assert_eq!(taken["streams"][0]["taken"], position);
+    assert!(taken["streams"][0]["taken_at"].is_string() && taken["log_size"].as_i64().unwrap() > 0, "{taken:#}");
+
+    pair.cr.registry().cut_partner_off(&code("pa")).unwrap();
+    assert!(state(&pair.cr, "auditoria.pa")["cut_off_at"].is_string());
+    pair.cr.as_("oficina.cr").get("/v1/partners").expect_problem(403, "not-allowed");
+}

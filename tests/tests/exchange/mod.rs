@@ -12,7 +12,7 @@ mod tls;
 use ::exchange::{
     Address, Error,
     pull::{Carrier, Http, Incoming, Outgoing},
-    who::{WhoIAm, fingerprint_of},
+    who::WhoIAm,
 };
 use domain::value::{AgreementCode, NodeCode};
 use serde_json::Value;
@@ -42,7 +42,7 @@ fn document_of(node: &LiveNode) -> String {
 
 /// The fingerprint as the operator of a node would read it out.
 fn told_by(node: &LiveNode) -> String {
-    fingerprint_of(node.registry().signer().public_key())
+    node.registry().signer().public_key().fingerprint()
 }
 
 fn introduce(node: &LiveNode, to: &LiveNode) -> WhoIAm {

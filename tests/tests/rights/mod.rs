@@ -5,6 +5,7 @@ mod corrections;
 mod joining;
 mod no_trace;
 mod overrides;
+mod pins;
 mod requests;
 
 use domain::kinds::Kind;

@@ -1,4 +1,6 @@
+import { strFromU8, unzipSync } from 'fflate';
 import { expect, test } from 'vitest';
+import { sheetName, xlsxOf } from './sheet';
 import { cellOf, csvOf, share, ticks, type Table } from './tables';
 
 const heading = (code: string) => ({ code });
@@ -31,4 +33,20 @@ test('an axis has few round steps and reaches past the largest figure', () => {
     expect(steps.length).toBeLessThanOrEqual(6);
     expect(steps.every(Number.isInteger)).toBe(true);
   }
+});
+
+test('a workbook has figures as numbers, texts as texts whatever they begin with, and says hidden where a figure is', async () => {
+  const blob = await xlsxOf('Entradas y salidas: por mes', 'Mes', ['=2+5', '2026-02'], ['Entraron'], [[null], [3]], 'oculta');
+  const parts = unzipSync(new Uint8Array(await blob.arrayBuffer()));
+  const [sheet, texts, book] = ['xl/worksheets/sheet1.xml', 'xl/sharedStrings.xml', 'xl/workbook.xml'].map((path) => strFromU8(parts[path]!)) as [string, string, string];
+  expect(sheet).toMatch(/<c r="B3"[^>]*><v>3<\/v><\/c>/);
+  expect(sheet).not.toContain('<f>');
+  for (const text of ['Mes', '=2+5', 'oculta']) expect(texts).toContain(text);
+  expect(book).toContain('Entradas y salidas  por mes');
+});
+
+test('a sheet’s name keeps to what workbooks allow', () => {
+  expect(sheetName('a/b:c*?[d]\\')).toBe('a b c   d');
+  expect(sheetName('x'.repeat(40))).toHaveLength(31);
+  expect(sheetName('///')).toBe('Vaivén');
 });

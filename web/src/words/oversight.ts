@@ -65,6 +65,18 @@ export const oversight = inBoth(
       title: 'Cobertura', ending: 'La cobertura terminó', insurer: 'Quién cubre', insurerMissing: 'Escriba quién cubre', whom: 'A quién', covers: { worker: 'Solo a la persona', family: 'También a su familia' } as Record<string, string>,
       from: 'Desde', fromWrong: 'Desde no es una fecha', until: 'Hasta', untilWrong: 'La última fecha no es válida, o es anterior a la primera', endedOn: 'Último día cubierto', reason: 'Por qué', note: 'Anotar', noted: 'Anotado. Sale en cuanto se pueda.',
     },
+    partners: {
+      title: 'Nodos socios',
+      about: 'Con quién intercambia registros este nodo, hasta dónde va cada acuerdo en los dos sentidos, y qué espera.',
+      since: (when: string) => `Socio desde el ${when}`,
+      cutOff: (when: string) => `Apartado desde el ${when}: no se le da ni se le toma nada`,
+      log: (count: string) => `Registro verificado hasta la entrada ${count}.`,
+      streams: 'Intercambio por acuerdo', agreement: 'Acuerdo', given: 'Dado y confirmado', taken: 'Tomado', state: 'Estado',
+      of: (done: string, all: string) => `${done} de ${all}`,
+      waiting: (when: string) => `Espera confirmación desde el ${when}`, upToDate: 'Al día',
+      fingerprint: 'Huella de su llave', fingerprintHint: 'Compárela con la que su ministerio dio por teléfono, por carta o en persona, nunca por esta red.',
+      none: 'Este nodo no tiene socios.', where: 'Se añaden y se apartan en la máquina del nodo: vaiven partner.',
+    },
     transfers: {
       title: 'Transferencias', about: 'Qué elementos de qué registros fueron a otro país o vinieron de él, y si acusó recibo. Nunca lo que dicen.',
       when: 'Cuándo', which: 'Con quién', record: 'Registro', elements: 'Elementos', state: 'Recibo', erased: 'Borrados después:',
@@ -144,6 +156,18 @@ export const oversight = inBoth(
     cover: {
       title: 'Cover', ending: 'The cover ended', insurer: 'Who covers', insurerMissing: 'Write who covers', whom: 'Whom', covers: { worker: 'The person alone', family: 'Their family too' },
       from: 'From', fromWrong: 'From is not a date', until: 'Until', untilWrong: 'The last date is not one, or lies before the first', endedOn: 'Last day covered', reason: 'Why', note: 'Note', noted: 'Noted. It is sent as soon as it can be.',
+    },
+    partners: {
+      title: 'Partner nodes',
+      about: 'With whom this node exchanges records, how far each agreement is in both directions, and what waits.',
+      since: (when) => `A partner since ${when}`,
+      cutOff: (when) => `Cut off since ${when}: nothing is given to it or taken from it`,
+      log: (count) => `Its log is verified up to entry ${count}.`,
+      streams: 'Exchange by agreement', agreement: 'Agreement', given: 'Given and acknowledged', taken: 'Taken', state: 'State',
+      of: (done, all) => `${done} of ${all}`,
+      waiting: (when) => `Waits for its receipt since ${when}`, upToDate: 'Up to date',
+      fingerprint: 'Fingerprint of its key', fingerprintHint: 'Compare it with what its ministry told by telephone, by letter or face to face, never over this network.',
+      none: 'This node has no partners.', where: 'They are added and cut off on the node’s machine: vaiven partner.',
     },
     transfers: {
       title: 'Transfers', about: 'Which elements of which records went to another country or came from it, and whether it acknowledged them. Never what they say.',

@@ -157,7 +157,8 @@ mod tests {
                 assert!(names.insert(name), "{method} {path}: its operationId is taken");
                 assert!(operation["tags"][0].is_string(), "{method} {path} has no tag");
                 assert!(operation["responses"]["429"].is_object(), "{method} {path} does not say how it fails");
-                let signing_in = ["/v1/sessions", "/v1/sessions/refresh"].contains(&path.as_str()) && method == "post";
+                let signing_in = ["/v1/sessions", "/v1/sessions/card", "/v1/sessions/refresh"].contains(&path.as_str())
+                    && method == "post";
                 let open = signing_in
                     || ["/v1/cards/verify", "/v1/revocations"].contains(&path.as_str())
                     || !path.starts_with("/v1/");

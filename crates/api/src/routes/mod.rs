@@ -19,6 +19,7 @@ mod node;
 mod offices;
 mod outboxes;
 mod overrides;
+mod partners;
 mod problems;
 mod records;
 mod rights;
@@ -41,6 +42,8 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(workers::worker)
         .service(workers::search)
         .service(sessions::open_session)
+        .service(sessions::open_card_session)
+        .service(sessions::give_pin)
         .service(sessions::refresh_session)
         .service(sessions::close_session)
         .service(sessions::sessions)
@@ -89,6 +92,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(agreements::sentences)
         .service(audit::audit)
         .service(transfers::transfers)
+        .service(partners::partners)
         .service(imports::import_workers)
         .service(imports::import_report)
         .service(cards::verify_card)

@@ -10,13 +10,14 @@ use chrono::{DateTime, Utc};
 use domain::{
     access::{Role, Side},
     country::Country,
-    id::{Device, Id, Session, User},
+    id::{Device, Id, Session, User, Worker},
     value::OfficeCode,
 };
 use registry::{
     Bearer, OpenedSession, RefreshToken, SignIn,
     administration::OpenSession,
     passwords::Password,
+    pins::{CARD_NUMBER_CHARACTERS_MAX, PIN_DIGITS},
     second_factor::{CODE_CHARACTERS_MAX, Code},
 };
 use serde::{Deserialize, Serialize};
@@ -99,6 +100,8 @@ pub(crate) struct SessionUser {
     country: Country,
     /// Where that office stands.
     side: Side,
+    /// Whether they came with a card and its PIN: then they see nothing that stands apart.
+    by_pin: bool,
     /// Whether they have a second factor, so that their decisions ask for it.
     has_second_factor: bool,
     /// When it last proved in this session who they are.
@@ -107,8 +110,8 @@ pub(crate) struct SessionUser {
 
 impl From<Bearer> for SessionUser {
     fn from(bearer: Bearer) -> Self {
-        let Bearer { user: id, role, office, country, side, has_second_factor, proven_at, .. } = bearer;
-        Self { id, role, office, country, side, has_second_factor, proven_at }
+        let Bearer { user: id, role, office, country, side, by_pin, has_second_factor, proven_at, .. } = bearer;
+        Self { id, role, office, country, side, by_pin, has_second_factor, proven_at }
     }
 }
 
@@ -161,6 +164,69 @@ pub(crate) async fn open_session(
     metrics::counter!("sign_ins_total", "outcome" => outcome).increment(1);
     let opened = opened?;
     Ok(HttpResponse::Created().insert_header((LOCATION, "/v1/sessions/current")).json(SessionView::from(opened)))
+}
+
+/// A worker with their card.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CardSession {
+    /// The card's number, as it stands on it.
+    #[validate(length(max = CARD_NUMBER_CHARACTERS_MAX, message = "has more than 40 characters"))]
+    #[schema(example = "CR-26-000123", max_length = 40)]
+    card: String,
+    /// The six digits that an officer gave with it.
+    #[schema(value_type = String, format = Password, example = "402917", max_length = 6)]
+    pin: Password,
+}
+
+/// Signs a worker in who has a card and its PIN, and no e-mail address. They see their own record but for what stands apart, and file
+/// complaints and requests. Locked after several failures like any account.
+#[utoipa::path(
+    post, path = "/v1/sessions/card", operation_id = "openCardSession", tag = "sessions", request_body = CardSession,
+    responses(
+        (status = 201, description = "Signed in.", body = SessionView),
+        (status = 401, description = "Wrong number or PIN.", body = crate::problem::ProblemDocument,
+         content_type = "application/problem+json"),
+        Sent, Anyhow
+    )
+)]
+#[post("/v1/sessions/card")]
+pub(crate) async fn open_card_session(
+    visitor: Visitor,
+    request: HttpRequest,
+    body: Body<CardSession>,
+) -> Result<HttpResponse, Problem> {
+    let Body(CardSession { card, pin }) = body;
+    if pin.characters() != PIN_DIGITS {
+        return Err(Problem::invalid("pin", "is not six digits"));
+    }
+    let user_agent = user_agent(&request);
+    let opened =
+        visitor.run(Lane::Passwords, move |registry| registry.sign_in_with_card(&card, &pin, &user_agent)).await;
+    let outcome = if opened.is_ok() { "opened" } else { "refused" };
+    metrics::counter!("sign_ins_total", "outcome" => outcome).increment(1);
+    let opened = opened?;
+    Ok(HttpResponse::Created().insert_header((LOCATION, "/v1/sessions/current")).json(SessionView::from(opened)))
+}
+
+/// A worker's new PIN.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct GivenPin {
+    /// Six digits. They are shown now and never again.
+    #[schema(example = "402917")]
+    pin: String,
+}
+
+/// Gives a worker a new PIN for their own page, in the place of any before. That it was given stands among who looked the worker up.
+#[utoipa::path(
+    post, path = "/v1/workers/{id}/pin", operation_id = "givePin", tag = "rights", security(("bearer" = [])),
+    params(("id" = uuid::Uuid, Path, description = "The worker.")),
+    responses((status = 201, description = "The PIN.", body = GivenPin), Guarded, Found, Anyhow)
+)]
+#[post("/v1/workers/{id}/pin")]
+pub(crate) async fn give_pin(caller: Caller, id: PathId<Worker>) -> Result<HttpResponse, Problem> {
+    let pin = caller.run_hashing(move |registry, actor| registry.give_pin(actor, id.0)).await?;
+    Ok(HttpResponse::Created().json(GivenPin { pin: pin.to_string() }))
 }
 
 /// Not by `validator`, whose errors carry the value.

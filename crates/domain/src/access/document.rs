@@ -155,6 +155,7 @@ fn operations() -> String {
         (Operation::ViewFindings, "see findings"),
         (Operation::ViewAudit, "see who looked at what"),
         (Operation::ViewTransfers, "see what went to partners and came from them"),
+        (Operation::ViewPartners, "see which nodes are partners, and how far each is"),
         (Operation::ViewManifests, "see groups that travel together"),
         (Operation::ViewComplaints, "see complaints"),
         (Operation::ViewRequests, "see what people ask about their own data"),
@@ -164,6 +165,7 @@ fn operations() -> String {
         (Operation::ViewOverrides, "see which rules somebody asked to set aside"),
         (Operation::ViewStatistics, "see counts of people, none of fewer than five"),
         (Operation::CarryOutbox, "carry to another device what one wrote without a network"),
+        (Operation::GivePin, "give a worker the PIN of their own page"),
         (Operation::ManageUsers, "keep users and offices"),
     ];
     let mut table = heading(&["what"], Role::ALL.iter().map(|role| format!("`{role}`")));

@@ -113,7 +113,7 @@ fn refused(error: Error) -> Failure {
 fn list(context: &Context<'_>) -> Result<(), Failure> {
     let (registry, _) = context.registry()?;
     registry.adopt_key()?;
-    let fingerprint = |key: &str| key.parse::<PublicKey>().map(|key| who::fingerprint_of(&key)).unwrap_or_default();
+    let fingerprint = |key: &str| key.parse::<PublicKey>().map(|key| key.fingerprint()).unwrap_or_default();
     let own = registry.node_keys()?.into_iter().rfind(|key| key.replaced_at.is_none());
     let own = own.map(|key| fingerprint(&key.public_key)).unwrap_or_default();
     let partners = registry.partners()?;

@@ -19,7 +19,6 @@ use domain::{
 use exchange::{
     Address, Error, Exchange, Sent,
     pull::{Carrier, Incoming, Outgoing},
-    who::fingerprint_of,
 };
 use ledger::key::{Signer as _, SigningKey, signature_to_text};
 use persistence::{Options, Store};
@@ -127,7 +126,7 @@ pub(super) fn introduce(nodes: &[Making]) -> Result<(), DemoError> {
     for node in nodes {
         for other in nodes.iter().filter(|other| other.code != node.code) {
             let document = serde_json::to_string(&other.exchange.who_i_am().map_err(defect)?).map_err(defect)?;
-            let fingerprint = fingerprint_of(other.parts.signer.public_key());
+            let fingerprint = other.parts.signer.public_key().fingerprint();
             node.exchange.add_partner(&document, &other.address, &fingerprint).map_err(defect)?;
         }
     }
