@@ -1,16 +1,12 @@
 // Every screen of every role, as somebody sees it who has just opened it: nothing wrong by axe, nothing cut off at 320 px, nothing
 // too small to read, nothing that the page's own policy forbids.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { misfits, ROLES, settled, violations } from './look';
 import { launch, Node, open, signIn, SIZES } from './node';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 /** What a page may weigh when it is opened for the first time, in bytes on the wire. */
 const FIRST_LOAD_BYTES_MAX = 60_000;
-const TEXT_PIXELS_MIN = 12;
 
 let node: Node;
 let browser: Browser;
@@ -21,53 +17,6 @@ afterAll(async () => {
   await browser?.close();
   await node?.stop();
 });
-
-async function violations(page: Page): Promise<string[]> {
-  // Through the debugger and not as a script of the page, whose policy would rightly refuse it.
-  await page.evaluate(AXE);
-  const found = await page.evaluate(async (tags) => {
-    const axe = (window as unknown as { axe: { run(what: unknown, how: unknown): Promise<{ violations: { id: string; nodes: { target: string[]; failureSummary: string }[] }[] }> } }).axe;
-    return (await axe.run(document, { runOnly: tags })).violations;
-  }, TAGS);
-  return found.map((one) => `${one.id}: ${one.nodes.map((where) => `${where.target.join(' ')} (${where.failureSummary})`).join('; ')}`);
-}
-
-/** What sticks out of the window, and text that is too small. */
-async function misfits(page: Page): Promise<string[]> {
-  return page.evaluate((smallest) => {
-    const wrong: string[] = [];
-    const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
-    if (wide > 0) wrong.push(`the page is ${wide} px too wide`);
-    for (const element of document.querySelectorAll('body *')) {
-      const own = [...element.childNodes].some((child) => child.nodeType === 3 && child.textContent!.trim());
-      const box = element.getBoundingClientRect();
-      if (!own || box.width < 2 || getComputedStyle(element).visibility === 'hidden') continue;
-      if (parseFloat(getComputedStyle(element).fontSize) < smallest) wrong.push(`text under ${smallest} px in ${element.tagName}`);
-      if ((box.right > innerWidth + 1 || box.left < -1) && !element.closest('.skip, .hidden-text, .table, thead, caption')) wrong.push(`${element.tagName} is cut off`);
-    }
-    return wrong;
-  }, TEXT_PIXELS_MIN);
-}
-
-const ROLES: Record<string, string[]> = {
-  'oficina.pa': ['register', 'people', 'demands', 'outbox', 'roster', 'findings', 'agreements'],
-  'jefatura.cr': ['contracts', 'demands', 'statistics', 'employers', 'overrides', 'requests'],
-  finca: ['workers'],
-  'puesto.cr': ['desk', 'groups'],
-  'analisis.cr': ['history'],
-  'auditoria.pa': ['audit', 'requests', 'transfers', 'partners'],
-  'administracion.pa': ['users', 'devices', 'partners', 'account'],
-  'asociacion': ['workers', 'demands'],
-  'salud.pa': ['people'],
-  'seguro.cr': ['people'],
-  'inspeccion.cr': ['complaints', 'people', 'findings', 'employers'],
-  'persona': ['mine', 'complaints'],
-};
-
-async function settled(page: Page) {
-  await page.waitForLoadState('networkidle');
-  await page.locator('main h1').first().waitFor();
-}
 
 test('signing in is within anyone’s reach, in both languages, light and dark, and wrong entries are told with links', async () => {
   for (const colorScheme of ['light', 'dark'] as const) {

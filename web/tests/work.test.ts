@@ -348,3 +348,41 @@ test('somebody gets a PIN at the office, and with their card sees their days lef
   expect(complaints).toEqual([]);
   await context.close();
 });
+
+test('an office forms a group of who waits to travel, and a supervisor lets it go; what is missing is told first', async () => {
+  const { page, context, complaints } = await open(browser, node);
+  await signIn(page, node.login('oficina.pa'));
+  await page.evaluate(() => (location.hash = '/groups'));
+  await page.getByRole('button', { name: 'Formar un grupo' }).click();
+  await page.getByRole('button', { name: 'Guardar el grupo' }).click();
+  await page.getByRole('link', { name: 'Escriba la placa' }).waitFor();
+  await page.getByRole('link', { name: 'Elija a quienes viajan' }).waitFor();
+  await page.locator('#vehicle').fill('PA-7741');
+  await page.locator('#carrier').fill('Transportes Chiriquí');
+  await page.locator('#route').fill('Soloy - Río Sereno');
+  const tomorrow = new Date(Date.now() + 86_400_000);
+  const typed = { departs: tomorrow.getDate(), 'departs-month': tomorrow.getMonth() + 1, 'departs-year': tomorrow.getFullYear() };
+  for (const [part, value] of Object.entries(typed)) await page.locator(`#${part}`).fill(String(value));
+  const boxes = page.getByTestId('passengers').locator('input[type=checkbox]');
+  await boxes.nth(0).check();
+  await boxes.nth(1).check();
+  await page.getByRole('button', { name: 'Guardar el grupo' }).click();
+  await page.getByText('Grupo guardado').waitFor();
+  type Manifest = { id: string; status: string; vehicle: string; passengers: string[] };
+  const manifests = async (): Promise<Manifest[]> => (await node.ask('jefatura.pa', '/v1/manifests?limit=100')).items;
+  const made = await until('the node has the group', async () => (await manifests()).find((one) => one.vehicle === 'PA-7741'), 40);
+  expect([made.status, made.passengers.length]).toEqual(['open', 2]);
+  expect(complaints).toEqual([]);
+  await context.close();
+
+  const boss = await open(browser, node);
+  await signIn(boss.page, node.login('jefatura.pa'));
+  await boss.page.evaluate((to) => (location.hash = to), `/groups/${made.id}`);
+  await boss.page.getByRole('button', { name: 'Autorizar el viaje' }).click();
+  // Let go, or told by which rule of the agreement not: in words, and the node has the same.
+  await boss.page.locator('main [role=status], main [role=alert]').filter({ hasText: /Viaje autorizado|regla|licencia|conduce/ }).first().waitFor();
+  const after = (await manifests()).find((one) => one.id === made.id)!;
+  const said = (await boss.page.locator('main').textContent())!.includes('Viaje autorizado');
+  expect(after.status).toBe(said ? 'authorised' : 'open');
+  await boss.context.close();
+});
