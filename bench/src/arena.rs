@@ -9,15 +9,15 @@ use std::{
 use chrono::{DateTime, FixedOffset, TimeDelta};
 use persistence::{Options, Store};
 use registry::Clock;
-use serde_json::Value;
+use serde_json::{Value, json};
 use testkit::{Durability, PostgresCluster, PostgresOptions};
 
 use crate::{
-    Arguments, Result,
+    Arguments, Result, cards,
     client::{self, Connection},
     latency::{Run, median},
     node::Node,
-    people::{CROSSINGS, CYCLE, DEMAND, EMPLOYER, OWN_IDS, RECORDS_EACH, WORKER, crossing, id, local},
+    people::{CROSSINGS, CYCLE, DEMAND, EMPLOYER, OWN_IDS, RECORDS_EACH, WORKER, crossing, document_number, id, local},
     pgbench::{self, People},
     roster, say,
     season::Season,
@@ -122,6 +122,24 @@ impl Served {
         (n, record)
     }
 
+    /// From what an officer typed to PASS, REVIEW or STOP, of whoever stands there.
+    fn verdicts(&self, clients: usize, arguments: &Arguments) -> Result<Run> {
+        let token = self.node.sign_in("puesto.cr")?;
+        let question = |client: usize, nth: u64, request: &mut Vec<u8>| {
+            let number = nth.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(client as u64 * 0x94d0_49bb_1331_11eb);
+            let body = json!({"direction": "entry", "document": document_number((number >> 16) % self.people + 1)})
+                .to_string();
+            let head = format!(
+                "POST /v1/verdicts HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n\
+                 Content-Length: {}\r\n\r\n{body}",
+                self.node.address(),
+                body.len()
+            );
+            request.extend_from_slice(head.as_bytes());
+        };
+        self.measured(client::run(self.node.address(), clients, arguments.time(), 200, &question)?)
+    }
+
     fn posts(&self) -> Result<Vec<(&'static str, String)>> {
         ["puesto.pa", "puesto.cr"].into_iter().map(|name| Ok((name, self.node.sign_in(name)?))).collect()
     }
@@ -179,7 +197,17 @@ impl Arena<'_> {
             };
             levels.iter().zip(runs).map(line).collect()
         };
-        self.tell(&lines(&look_ups), &lines(&writes), &imports)
+        let verdicts: Vec<Run> =
+            levels.iter().map(|clients| self.nodes[1].verdicts(*clients, self.arguments)).collect::<Result<_>>()?;
+        self.tell(&lines(&look_ups), &lines(&writes), &imports)?;
+        say("\nVerdicts at a counter, by a document's number, on SQLite as a field node has it\n")?;
+        for (clients, run) in levels.iter().zip(&verdicts) {
+            let Run { per_second, p50, p99, megabytes, .. } = run;
+            say(&format!(
+                "{clients:7} clients: {per_second:6.0}/s, p50 {p50:.1} ms, p99 {p99:.1} ms, {megabytes:.0} MB\n"
+            ))?;
+        }
+        cards::measure()
     }
 
     /// The node, pgbench, and the node on SQLite, one after the other.

@@ -99,7 +99,8 @@ fn registration(n: u64) -> Value {
     data
 }
 
-fn document_number(n: u64) -> String {
+/// The number on the nth person's document.
+pub fn document_number(n: u64) -> String {
     format!("{}-{}-{}", 1 + n % 9, 1 + n / 9 % 9000, 1 + n / 81_000)
 }
 

@@ -16,6 +16,7 @@ mod kills;
 mod licences;
 mod live_nodes;
 mod log;
+mod offline_day;
 mod outages;
 mod races;
 mod rehearsals;
