@@ -79,6 +79,29 @@ fn a_card_is_printed_by_the_office_that_issued_it_and_for_nobody_else() {
 }
 
 #[test]
+fn cards_come_on_sheets_for_an_ordinary_printer_all_of_them_or_none() {
+    let (node, first) = with_worker(Database::Sqlite, Kind::DocumentIssued);
+    let second = Person::of(&first.demand, "finca");
+    second.come_as_far_as(&node, Kind::DocumentIssued);
+    let print = |who: &str, body: Value| node.as_(who).post("/v1/cards/sheet", &body);
+    let sheet = print("puesto.cr", json!({"documents": [first.card, second.card], "paper": "letter"}));
+    assert_eq!((sheet.status, sheet.header("content-type")), (200, "application/pdf"), "{}", sheet.text);
+    assert!(sheet.text.starts_with("%PDF-"));
+    assert_eq!(print("puesto.cr", json!({"documents": [first.card]})).status, 200);
+
+    print("puesto.cr", json!({"documents": [first.card, new_id()]})).expect_problem(404, "not-found");
+    print("oficina.pa", json!({"documents": [first.card]})).expect_problem(403, "not-allowed");
+    let too_many: Vec<String> = (0..101).map(|_| new_id()).collect();
+    for wrong in [json!([]), json!([first.card, first.card]), json!(too_many)] {
+        print("puesto.cr", json!({"documents": wrong})).expect_problem(422, "invalid-members");
+    }
+    // Whose cards were printed is kept, each by itself.
+    let audit = node.as_("auditoria.pa").get(&format!("/v1/audit?worker={}&limit=100", second.worker)).expect(200);
+    let printed = audit["items"].as_array().unwrap().iter().filter(|entry| entry["operation"] == "card").count();
+    assert_eq!(printed, 1);
+}
+
+#[test]
 fn no_card_comes_into_being_without_an_approved_record_and_none_after_it_was_taken_back() {
     let (node, person) = with_worker(Database::Sqlite, Kind::ContractAccepted);
     let path = format!("/v1/documents/{}/card", person.card);

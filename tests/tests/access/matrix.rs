@@ -109,6 +109,7 @@ const ASKED: &[(&str, Ask)] = &[
         scene.actor(who).post("/v1/verdicts", &json!({"direction": "entry", "document": known.person.number}))
     }),
     ("card", |scene, who, known| get(scene, who, &format!("/v1/documents/{}/card", known.person.card))),
+    ("cardSheet", |scene, who, known| post(scene, who, "/v1/cards/sheet", json!({"documents": [known.person.card]}))),
     ("numberBlocks", |scene, who, _| get(scene, who, "/v1/number-blocks")),
     // There is no series here: whoever may issue is told so.
     ("grantNumbers", |scene, who, _| post(scene, who, "/v1/number-blocks", json!({"size": 1}))),

@@ -10,7 +10,7 @@ use domain::{
     id::{Document, Id, Worker},
     verdict::Direction,
 };
-use registry::cards::{CardCheck, Question, Shown, VerdictView};
+use registry::cards::{CardCheck, Paper, Question, Shown, VerdictView};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
@@ -128,6 +128,50 @@ pub(crate) async fn judge(caller: Caller, counter: Body<AtCounter>) -> Result<we
     let lang = caller.lang();
     let question = counter.0.question()?;
     Ok(web::Json(caller.run(move |registry, actor| registry.verdict(actor, &question, lang)).await?))
+}
+
+/// Cards for an ordinary printer.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Sheet {
+    /// Whose cards: 1 to 100 documents, each named once.
+    #[schema(value_type = Vec<uuid::Uuid>, min_items = 1, max_items = 100)]
+    documents: Vec<Id<Document>>,
+    /// On which paper.
+    #[serde(default)]
+    paper: SheetPaper,
+}
+
+/// The size of paper.
+#[derive(Clone, Copy, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schema(rename_all = "kebab-case")]
+pub(crate) enum SheetPaper {
+    /// 210 x 297 mm.
+    #[default]
+    A4,
+    /// 8.5 x 11 inches.
+    Letter,
+}
+
+/// Cards on sheets of ten, for an ordinary printer that prints both sides and a pair of scissors: a page of fronts, and the page of their
+/// backs. Each card is one that the caller's office issued; where one cannot be printed, none is, and the answer says why.
+#[utoipa::path(
+    post, path = "/v1/cards/sheet", operation_id = "cardSheet", tag = "cards", security(("bearer" = [])), request_body = Sheet,
+    responses(
+        (status = 200, description = "The sheets.", body = String, content_type = "application/pdf"),
+        Sent, Guarded, Found, Conflicting, Anyhow
+    )
+)]
+#[post("/v1/cards/sheet")]
+pub(crate) async fn card_sheet(caller: Caller, sheet: Body<Sheet>) -> Result<HttpResponse, Problem> {
+    let Sheet { documents, paper } = sheet.0;
+    let paper = match paper {
+        SheetPaper::A4 => Paper::A4,
+        SheetPaper::Letter => Paper::Letter,
+    };
+    let sheets = caller.run(move |registry, actor| registry.card_sheet(actor, &documents, paper)).await?;
+    Ok(HttpResponse::Ok().content_type("application/pdf").body(sheets.pdf))
 }
 
 /// The card of a document, for the printer of the office that issued it: PDF in the size of a card, front and back.

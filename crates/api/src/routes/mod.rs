@@ -99,6 +99,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(cards::revocations)
         .service(cards::judge)
         .service(cards::issued_card)
+        .service(cards::card_sheet)
         .service(card_numbers::blocks)
         .service(card_numbers::grant)
         .service(card_numbers::draw)

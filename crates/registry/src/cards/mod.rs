@@ -12,8 +12,9 @@ use domain::country::Country;
 
 use crate::Registry;
 
+pub use card::print::Paper;
 pub use checks::CardCheck;
-pub use issue::IssuedCard;
+pub use issue::{IssuedCard, SHEET_CARDS_MAX};
 pub use numbers::{BLOCK_NUMBERS_MAX, Grant, NewSeries, NumberBlockView, NumberDrawn, SeriesView};
 pub use reconcile::{CardOnRecord, Reconciled};
 pub use revocations::ListTaken;
