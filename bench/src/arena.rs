@@ -42,6 +42,8 @@ struct Arena<'a> {
     nodes: [Served; 2],
     look_up_script: String,
     write_script: Box<dyn Fn(u64) -> String + 'a>,
+    /// What came of the cards.
+    cards: String,
     runs: u64,
 }
 
@@ -56,6 +58,7 @@ struct Served {
 
 /// Measures, and prints what came of it.
 pub fn measure(arguments: &Arguments) -> Result<()> {
+    let cards = cards::measure()?;
     let now = Clock::system().now();
     let settings = SETTINGS.into_iter().chain(LOG_SETTINGS);
     let options = PostgresOptions::new().durability(Durability::Durable);
@@ -88,7 +91,7 @@ pub fn measure(arguments: &Arguments) -> Result<()> {
     let nodes = [served(on_postgresql)?, served(on_sqlite)?];
     let look_up_script = look_up_script(&cluster, &nodes[0])?;
     let write_script = write_script(&cluster, &nodes[0])?;
-    let mut arena = Arena { arguments, cluster: &cluster, nodes, look_up_script, write_script, runs: 0 };
+    let mut arena = Arena { arguments, cluster: &cluster, nodes, look_up_script, write_script, cards, runs: 0 };
     arena.all_rounds(now)
 }
 
@@ -207,7 +210,7 @@ impl Arena<'_> {
                 "{clients:7} clients: {per_second:6.0}/s, p50 {p50:.1} ms, p99 {p99:.1} ms, {megabytes:.0} MB\n"
             ))?;
         }
-        cards::measure()
+        say(&self.cards)
     }
 
     /// The node, pgbench, and the node on SQLite, one after the other.

@@ -24,7 +24,7 @@ use vaiven_tests::{
     workspace,
 };
 
-use crate::{Result, say};
+use crate::Result;
 
 /// How long seals are verified.
 const VERIFYING: Duration = Duration::from_secs(2);
@@ -40,10 +40,10 @@ struct Measured {
     grown_megabytes: f64,
 }
 
-/// Measures on one thread, and prints.
-pub fn measure() -> Result<()> {
+/// Measures on one thread, in a process that has done nothing else yet, and says what came of it.
+pub fn measure() -> Result<String> {
     let Measured { signed_per_second, verified_per_second, drawing, pdf_megabytes, grown_megabytes } = measured()?;
-    say(&format!(
+    Ok(format!(
         "\nCards, on one core: {verified_per_second:.0} seals verified a second (read, hashed, ECDSA on P-256), {signed_per_second:.0} signed; \
          a document of {CARDS_MAX} cards on sheets of ten in {:.1} s, {pdf_megabytes:.1} MB, {grown_megabytes:.0} MB of memory while it is drawn\n",
         drawing.as_secs_f64()

@@ -7,13 +7,14 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const TEXT_PIXELS_MIN = 12;
 
-export async function violations(page: Page): Promise<string[]> {
+/** Of the whole page, or of a part of it: what stands around every screen is looked at once. */
+export async function violations(page: Page, part = 'html'): Promise<string[]> {
   // Through the debugger and not as a script of the page, whose policy would rightly refuse it.
   await page.evaluate(AXE);
-  const found = await page.evaluate(async (tags) => {
+  const found = await page.evaluate(async ([tags, part]) => {
     const axe = (window as unknown as { axe: { run(what: unknown, how: unknown): Promise<{ violations: { id: string; nodes: { target: string[]; failureSummary: string }[] }[] }> } }).axe;
-    return (await axe.run(document, { runOnly: tags })).violations;
-  }, TAGS);
+    return (await axe.run(document.querySelector(part), { runOnly: [...tags] })).violations;
+  }, [TAGS, part] as const);
   return found.map((one) => `${one.id}: ${one.nodes.map((where) => `${where.target.join(' ')} (${where.failureSummary})`).join('; ')}`);
 }
 

@@ -51,16 +51,18 @@ for (const [state, enter] of Object.entries(STATES)) {
   test(`every screen is within anyone’s reach: ${state}`, async () => {
     const seen = new Set<string>();
     for (const [name, screens] of Object.entries(ROLES)) {
+      const unseen = screens.filter((one) => !seen.has(one));
+      if (unseen.length === 0) continue;
       const { page, context } = await open(browser, node, 'narrow');
       await signIn(page, node.login(name));
       if (state === 'offline') await ready(page);
       await enter(page);
-      for (const screen of screens.filter((one) => !seen.has(one))) {
+      for (const screen of unseen) {
         seen.add(screen);
         await page.evaluate((to) => (location.hash = `/${to}`), screen);
         for (const other of ['English', 'Español']) {
           await stands(page, screen);
-          expect.soft(await violations(page), `${screen}, ${state}, before ${other}`).toEqual([]);
+          expect.soft(await violations(page, 'main'), `${screen}, ${state}, before ${other}`).toEqual([]);
           expect.soft(await misfits(page), `${screen}, ${state}, before ${other}`).toEqual([]);
           await page.getByRole('button', { name: other }).click();
         }

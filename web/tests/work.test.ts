@@ -157,6 +157,15 @@ test('an agreement is read in sentences, and what its version changed is marked'
   await sentences.waitFor();
   expect(await sentences.locator('li').count()).toBeGreaterThan(20);
   expect(await sentences.getByText('cambia', { exact: true }).count()).toBeGreaterThan(0);
+  await page.getByRole('button', { name: 'Comparar con la versión 1' }).last().click();
+  const beside = page.getByTestId('beside');
+  await beside.waitFor();
+  expect(await beside.locator('tbody tr').first().locator('td').allTextContents()).toHaveLength(2);
+  await page.getByRole('button', { name: 'Quién comparte qué' }).last().click();
+  const sharing = page.getByTestId('sharing');
+  await sharing.waitFor();
+  expect(await sharing.locator('tbody tr').count()).toBeGreaterThan(3);
+  expect(await sharing.textContent()).not.toMatch(/sharing\.|[a-z]_[a-z]/);
   expect(complaints).toEqual([]);
   await context.close();
 });

@@ -11,6 +11,7 @@ use crate::{
     access::Purpose,
     agreement::{ElementName, SharingRow},
     lang::Lang,
+    spoken,
 };
 
 impl Reading<'_> {
@@ -127,6 +128,6 @@ impl Reading<'_> {
 }
 
 fn element_name(lang: Lang, element: &ElementName) -> String {
-    let (member, of) = (element.member.as_str(), kind(lang, &element.kind));
-    say(lang, format!("«{member}» en {of}"), format!("“{member}” in {of}"))
+    let (named, of) = (spoken::member(lang, element.member.as_str()), kind(lang, &element.kind));
+    say(lang, format!("«{named}» en {of}"), format!("“{named}” in {of}"))
 }
