@@ -278,6 +278,25 @@ mod tests {
         verify_request(request, headers, now, |id| Some(key(1).public_key().clone()).filter(|key| key.id() == *id))
     }
 
+    #[test]
+    fn the_example_of_the_description_is_what_this_program_signs() {
+        let text = include_str!("../../../docs/EXCHANGE.md");
+        let Headers { content_digest, signature_input, signature } = signed();
+        let public: String = key(1).public_key().as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        let headers = [
+            format!("Content-Digest: {content_digest}\n"),
+            format!("Signature-Input: {signature_input}\n"),
+            format!("Signature: {signature}\n"),
+        ];
+        let digest = super::content_digest(REQUEST.body);
+        let values = values_of_request(&REQUEST, &digest);
+        let parameters = signature_input.strip_prefix("vaiven=").unwrap();
+        let base = signature_base(OF_REQUEST.iter().copied().zip(values.iter().map(String::as_str)), parameters);
+        for said in headers.iter().chain([&public, &base]) {
+            assert!(text.contains(said.as_str()), "docs/EXCHANGE.md does not say: {said}");
+        }
+    }
+
     /// Appendix B.2.6 of RFC 9421, with the key of B.1.4: what is signed is put together as there.
     #[test]
     fn the_example_of_the_rfc_is_signed_byte_for_byte() {

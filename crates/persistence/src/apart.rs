@@ -5,14 +5,12 @@
 
 use std::{borrow::Cow, sync::Arc};
 
-use diesel::{
-    RunQueryDsl as _,
-    sql_types::{Integer, Text},
-};
+use diesel::{RunQueryDsl as _, sql_types::Text};
 use domain::{element::Class, id::RecordId};
 use serde_json::value::RawValue;
 
 use crate::{
+    class_keys::ClassKeyRow,
     dialect::{Statement, sql},
     error::{Result, StoreError},
     store::Tx,
@@ -24,23 +22,6 @@ const MARK: &str = "~1.";
 pub(crate) const OF_WORKERS: &[(&str, Class)] = &[("origin_people", Class::OriginPeople), ("fitness", Class::Health)];
 /// … and of a cycle's.
 pub(crate) const OF_CYCLES: &[(&str, Class)] = &[("accidents", Class::Health)];
-
-/// A key of a class, as it is kept: sealed.
-#[derive(Clone, PartialEq, Eq)]
-pub struct ClassKeyRow {
-    /// Of which class.
-    pub class: Class,
-    /// Which of its keys, counted from 1; the last one seals.
-    pub generation: i32,
-    /// The key, sealed under the node's data key.
-    pub sealed: String,
-}
-
-impl std::fmt::Debug for ClassKeyRow {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "ClassKeyRow({}, {})", self.class.as_str(), self.generation)
-    }
-}
 
 /// Where a sealed text is kept: it opens there and nowhere else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -217,51 +198,6 @@ impl Tx<'_> {
         let unknown = || StoreError::Corrupt(format!("a text of class {} is under no key", class.as_str()));
         seals.open(class, kept, sealed)?.ok_or_else(unknown).map(Some)
     }
-
-    /// All keys of classes, as they are kept.
-    ///
-    /// # Errors
-    /// When the database is not available.
-    pub fn class_keys(&mut self) -> Result<Vec<ClassKeyRow>> {
-        let sql = "select class, generation, sealed from class_key order by class, generation";
-        let rows: Vec<(String, i32, String)> = Statement::<(Text, Integer, Text)>::new(sql).load(self.connection)?;
-        let row = |(class, generation, sealed): (String, i32, String)| {
-            let class = Class::parse(&class).ok_or_else(|| StoreError::Corrupt("the class of a key".to_owned()))?;
-            Ok(ClassKeyRow { class, generation, sealed })
-        };
-        rows.into_iter().map(row).collect()
-    }
-
-    /// Keeps a key, unless its class has one of this generation.
-    ///
-    /// # Errors
-    /// When the database is not available.
-    pub fn add_class_key(&mut self, key: &ClassKeyRow) -> Result<()> {
-        let sql = "insert into class_key (class, generation, sealed) values (?, ?, ?) on conflict do nothing";
-        let statement = Statement::<()>::new(sql).bind(key.class.as_str()).bind(key.generation).bind(&key.sealed);
-        statement.execute(self.connection)?;
-        Ok(())
-    }
-
-    /// Replaces a key by the same one under another data key, unless it is gone.
-    ///
-    /// # Errors
-    /// When the database is not available.
-    pub fn reseal_class_key(&mut self, key: &ClassKeyRow, sealed: &str) -> Result<bool> {
-        let sql = "update class_key set sealed = ? where class = ? and generation = ? and sealed = ?";
-        let statement = Statement::<()>::new(sql).bind(sealed).bind(key.class.as_str()).bind(key.generation);
-        Ok(statement.bind(&key.sealed).execute(self.connection)? == 1)
-    }
-
-    /// Forgets a key. Whoever calls this has sealed anew all that was under it.
-    ///
-    /// # Errors
-    /// When the database is not available.
-    pub fn drop_class_key(&mut self, key: &ClassKeyRow) -> Result<()> {
-        let sql = "delete from class_key where class = ? and generation = ?";
-        Statement::<()>::new(sql).bind(key.class.as_str()).bind(key.generation).execute(self.connection)?;
-        Ok(())
-    }
 }
 
 /// A JSON object in three: up to a member's value, the value, and the rest. The object is as serde writes it, so that between a name
@@ -403,6 +339,22 @@ mod tests {
         assert_eq!(member_of(state, "documents").unwrap().1, "[]");
         assert_eq!(member_of(state, "accidents"), None);
         assert_eq!(member_of(r#"{"fitness":"#, "fitness"), None);
+    }
+
+    #[test]
+    fn the_members_that_stand_apart_are_members_of_what_is_projected_and_of_nothing_within_it() {
+        let worker = serde_json::to_string(&domain::states::WorkerState::default()).unwrap();
+        let cycle = serde_json::to_string(&domain::states::CycleState::default()).unwrap();
+        for (members, state) in [(OF_WORKERS, worker), (OF_CYCLES, cycle)] {
+            for (member, class) in members {
+                assert!(is_apart(*class), "{member}");
+                assert_eq!(
+                    state.matches(&format!("\"{member}\":")).count(),
+                    1,
+                    "{member} was renamed: it would lie in the clear"
+                );
+            }
+        }
     }
 
     #[test]
