@@ -11,8 +11,9 @@ use domain::time::BirthDate;
 use domain::value::Sex;
 use serde_json::{Value, json};
 use vaiven_tests::chance::new_id;
+use vaiven_tests::files::{photo, send};
 use vaiven_tests::prototype::card_desk;
-use vaiven_tests::submissions::{self, Person};
+use vaiven_tests::submissions::{self, Person, now, submission};
 use vaiven_tests::{Database, LiveNode, cast::FARM};
 
 /// A node with a worker who has come as far as a record of this kind.
@@ -75,6 +76,47 @@ fn a_card_is_printed_by_the_office_that_issued_it_and_for_nobody_else() {
         }
         node.nobody().get(&path).expect_problem(401, "not-signed-in");
         node.as_("puesto.cr").get(&format!("/v1/documents/{}/card", new_id())).expect_problem(404, "not-found");
+    }
+}
+
+#[test]
+fn the_photograph_on_record_is_on_the_card_and_at_the_counter_beside_whoever_shows_it() {
+    for database in Database::BOTH {
+        let (node, person) = with_worker(database, Kind::DocumentIssued);
+        let (card, face) =
+            (format!("/v1/documents/{}/card", person.card), format!("/v1/workers/{}/photograph", person.worker));
+        let pictures = |text: &str| text.matches("/Subtype /Image").count() + text.matches("/Subtype/Image").count();
+        assert_eq!(pictures(&node.as_("puesto.cr").get(&card).text), 0, "a frame, for a photograph that is glued in");
+        node.as_("puesto.cr").get(&face).expect_problem(404, "not-found");
+
+        let officer = node.as_("oficina.pa");
+        let taken = |address: &str, minutes: i64| {
+            let at = now(&node) - TimeDelta::minutes(minutes);
+            let data = json!({"photo": address});
+            officer.records(&submission(Kind::WorkerPhotographed, json!({"worker": person.worker}), at, data));
+        };
+        taken(&send(&officer, "photo", &photo(300, 400)), 5);
+        // An older one that comes later is not the last.
+        taken(&send(&officer, "photo", &photo(30, 40)), 500);
+        assert!(pictures(&node.as_("puesto.cr").get(&card).text) > 0, "{database:?}");
+        for who in ["puesto.cr", "puesto.pa"] {
+            let shown = node.as_(who).get(&face);
+            assert_eq!((shown.status, shown.header("content-type")), (200, "image/png"), "{who}");
+            assert!(shown.header("content-length").parse::<usize>().unwrap() > 100_000, "the last one: {who}");
+        }
+        // Comparing faces is a post's work, and no part of what else it is told.
+        for who in ["oficina.pa", "jefatura.cr", "finca", "analisis.cr", "auditoria.pa", "administracion.pa"] {
+            node.as_(who).get(&face).expect_problem(403, "not-allowed");
+        }
+        node.as_("puesto.cr").get(&format!("/v1/workers/{}/photograph", new_id())).expect_problem(404, "not-found");
+        let kept = node.as_("auditoria.pa").get(&format!("/v1/audit?worker={}", person.worker)).expect(200);
+        let purposes: Vec<(&str, &str)> = kept["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(|entry| Some((entry["operation"].as_str()?, entry["purpose"].as_str()?)))
+            .collect();
+        assert!(purposes.contains(&("photograph", "identification")), "{purposes:?}");
     }
 }
 

@@ -93,6 +93,8 @@ names! {
         Employment = "employment",
         /// Deciding at a border.
         BorderControl = "border-control",
+        /// Comparing who stands there, or whose card is printed, with the photograph on record.
+        Identification = "identification",
         /// Looking into one person's history, with a reason.
         Inquiry = "inquiry",
         /// Overseeing those who look.
@@ -124,6 +126,8 @@ const READS: &[(Role, Option<Side>, Purpose, &[Class])] = &[
     (LabourSupervisor, Some(Destination), Purpose::Casework, DESTINATION_LABOUR),
     (Role::Employer, Some(Destination), Purpose::Employment, &[Identity, Labour, Remuneration, Envelope]),
     (MigrationOfficer, None, Purpose::BorderControl, BORDER),
+    // No part of a border's own answer: a face is fetched one person at a time, and that it was is kept.
+    (MigrationOfficer, None, Purpose::Identification, &[Identity, Biometric, Envelope]),
     (MigrationAnalyst, None, Purpose::Inquiry, BORDER),
     (Auditor, None, Purpose::Oversight, &[Official, Envelope]),
     (Association, Some(Destination), Purpose::Employment, &[Identity, Labour, Remuneration, Envelope]),

@@ -33,6 +33,7 @@ pub mod outboxes;
 pub mod overrides;
 pub mod partners;
 pub mod passwords;
+pub mod photographs;
 pub mod pins;
 pub mod queries;
 pub mod quotas;

@@ -118,6 +118,7 @@ const ASKED: &[(&str, Ask)] = &[
     ("attachment", |scene, who, known| {
         get(scene, who, &format!("/v1/attachments/{}?reason=Expediente%201", known.photo))
     }),
+    ("photograph", |scene, who, known| get(scene, who, &format!("/v1/workers/{}/photograph", known.person.worker))),
     ("beginUpload", |scene, who, _| post(scene, who, "/v1/attachments", announcement("photo", &photo(8, 8)))),
     ("upload", |scene, who, known| get(scene, who, &format!("/v1/attachments/{}/upload", known.photo))),
     ("continueUpload", |scene, who, known| send_part(&scene.actor(who), &known.photo, 9, &[])),

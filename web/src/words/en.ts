@@ -504,7 +504,7 @@ wiped: 'This device was revoked: what it kept for you has been wiped. To go on, 
     workers: 'Search for people', worker: 'A person’s card', 'worker-history': 'A person’s history', cycle: 'Cycle', cycles: 'List of cycles',
     findings: 'Findings', audit: 'Audit', import: 'Roster', verdict: 'Query at a post', 'session.open': 'Signed in', 'session.refresh': 'Renewed the session', 'session.close': 'Signed out', 'pin.give': 'Gave a PIN', card: 'Printed a card', transfers: 'Register of transfers',
   },
-  purposes: { 'health-care': 'health care', cover: 'insurance', protection: 'protection', 'own-data': 'own data', casework: 'casework', employment: 'employment', 'border-control': 'border control', inquiry: 'inquiry', oversight: 'oversight' },
+  purposes: { 'health-care': 'health care', cover: 'insurance', protection: 'protection', 'own-data': 'own data', casework: 'casework', employment: 'employment', 'border-control': 'border control', identification: 'checking who it is', inquiry: 'inquiry', oversight: 'oversight' },
   agreements: {
     one: 'Agreement',
     inForce: 'in force',

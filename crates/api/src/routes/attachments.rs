@@ -16,14 +16,14 @@ use actix_web::{
     patch, post, web,
     web::Bytes,
 };
-use domain::{attachment::Sort, text::Text, value::AttachmentAddress};
+use domain::{attachment::Sort, id::Worker, text::Text, value::AttachmentAddress};
 use registry::attachments::{Attachment, NewUpload, Upload};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use crate::{
-    body::{self, Body, Query},
+    body::{self, Body, PathId, Query},
     caller::{Caller, Reader},
     limits,
     openapi::problems::{Anyhow, Asked, Conflicting, Found, Guarded, Sent},
@@ -190,6 +190,29 @@ pub(crate) async fn attachment(
     let reader = caller.reader();
     let reason = why.0.reason;
     let found = caller.run(move |registry, actor| registry.attachment(actor, &address.0, reason.as_deref())).await?;
+    Ok(file(found, reader))
+}
+
+/// The photograph on record of one person, for an officer of a post who compares it with whoever stands there. Who looked is kept.
+#[utoipa::path(
+    get, path = "/v1/workers/{id}/photograph", operation_id = "photograph", tag = "attachments", security(("bearer" = [])),
+    params(("id" = uuid::Uuid, Path, description = "The worker.")),
+    responses(
+        (status = 200, description = "The photograph.", content(
+            (String = "image/jpeg"), (String = "image/png"), (String = "image/webp")
+        )),
+        Guarded, Asked, Found, Anyhow
+    )
+)]
+#[get("/v1/workers/{id}/photograph")]
+pub(crate) async fn photograph(caller: Caller, id: PathId<Worker>) -> Result<HttpResponse, Problem> {
+    let reader = caller.reader();
+    let found = caller.run(move |registry, actor| registry.photograph(actor, id.0)).await?;
+    Ok(file(found, reader))
+}
+
+/// A file on its way to whoever may have it.
+fn file(found: Attachment, reader: Reader) -> HttpResponse {
     let format = found.format();
     // Named by the first letters of its address: a person's name has no place in a folder of downloads.
     let name: String = found.address().as_str().chars().filter(char::is_ascii_alphanumeric).take(12).collect();
@@ -197,7 +220,7 @@ pub(crate) async fn attachment(
     answer.content_type(format.media_type());
     answer.insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.{}\"", format.ending())));
     answer.insert_header((CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"));
-    Ok(answer.body(Parts { size: found.size_bytes(), sent: 0, reader, state: Reading::Idle(found) }))
+    answer.body(Parts { size: found.size_bytes(), sent: 0, reader, state: Reading::Idle(found) })
 }
 
 /// A file on its way out: one part in memory at a time.

@@ -71,6 +71,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(attachments::continue_upload)
         .service(attachments::give_up_upload)
         .service(attachments::attachment)
+        .service(attachments::photograph)
         .service(rights::lookups)
         .service(rights::export)
         .service(rights::requests)

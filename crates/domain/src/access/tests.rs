@@ -26,6 +26,11 @@ fn a_border_officer_never_reads_health_complaints_or_origin_people_and_an_employ
             }
         }
     }
+    for side in Side::ALL {
+        let compares = actor(MigrationOfficer, *side).may_read(Some(Purpose::Identification)).unwrap().classes();
+        assert_eq!(compares, Classes::of(&[Identity, Biometric, Envelope]));
+        assert!(actor(MigrationAnalyst, *side).may_read(Some(Purpose::Identification)).is_err());
+    }
     let employer = actor(Role::Employer, Destination).may_read(None).unwrap().classes();
     assert_eq!(employer, Classes::of(&[Identity, Labour, Remuneration, Envelope]));
 }

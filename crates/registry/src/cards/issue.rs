@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use card::{
     content::{CardContent, NoCard},
-    print::{self, Card, Paper, kind_of},
+    print::{self, Card, Paper, Photo, kind_of},
     seal::Seal,
 };
 use chrono::NaiveDate;
@@ -48,6 +48,7 @@ struct Drawn {
     authority: String,
     agreement: String,
     regions: Vec<String>,
+    photo: Option<Photo>,
 }
 
 impl Drawn {
@@ -61,7 +62,7 @@ impl Drawn {
             authority: &self.authority,
             agreement: &self.agreement,
             regions: &self.regions,
-            photo: None,
+            photo: self.photo.as_ref(),
         }
     }
 }
@@ -130,7 +131,8 @@ impl Registry {
         let governing = opened_under
             .and_then(|under| agreements.governing(&under.code, Some(under), civil_day(now, actor.country)));
         let agreement = governing.ok_or(Error::Conflict("no version of the agreement is in force", None))?;
-        self.sealed_card(actor, document, identity, agreement, now)
+        let drawn = self.sealed_card(actor, document, identity, agreement, now)?;
+        Ok(Drawn { photo: self.photograph_for_card(actor, cycle.worker)?, ..drawn })
     }
 
     fn sealed_card(
@@ -174,6 +176,7 @@ impl Registry {
             agreement: agreement.title.es.as_str().to_owned(),
             regions: agreement.scope.regions.iter().map(|region| region.name.as_str().to_owned()).collect(),
             person,
+            photo: None,
         })
     }
 }

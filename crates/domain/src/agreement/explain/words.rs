@@ -392,6 +392,7 @@ pub(super) fn purpose(lang: Lang, purpose: Purpose) -> &'static str {
         Purpose::BorderControl => say(lang, "el control fronterizo", "border control"),
         Purpose::Inquiry => say(lang, "la consulta motivada de un historial", "a reasoned inquiry into a history"),
         Purpose::Oversight => say(lang, "la supervisión", "oversight"),
+        Purpose::Identification => say(lang, "la comprobación de la identidad", "checking who somebody is"),
         Purpose::HealthCare => say(lang, "la valoración de salud", "the assessment of health"),
         Purpose::Cover => say(lang, "el aseguramiento", "insurance cover"),
         Purpose::Protection => say(lang, "la protección de las personas", "the protection of people"),
