@@ -63,11 +63,16 @@ fn permit((role, side, purpose, _): &(Role, Option<Side>, Purpose, &[Class])) ->
     actor.may_read(Some(*purpose)).expect("a row of the table")
 }
 
+/// A heading of roles, and the purpose of each below it: one role may read for several.
+fn readers(first: &[&str], below: &[&str]) -> String {
+    let heading = heading(first, READS.iter().map(|(role, side, ..)| reader(*role, *side)));
+    let purposes = READS.iter().map(|(_, _, purpose, _)| format!("*{purpose}*"));
+    heading + &row(below.iter().map(|cell| (*cell).to_owned()).chain(purposes))
+}
+
 /// Role and purpose by class.
 fn classes() -> String {
-    let mut table = heading(&["class", "what it is"], READS.iter().map(|(role, side, ..)| reader(*role, *side)));
-    let purposes = READS.iter().map(|(_, _, purpose, _)| format!("*{purpose}*"));
-    table += &row([String::new(), "for the purpose of".to_owned()].into_iter().chain(purposes));
+    let mut table = readers(&["class", "what it is"], &["", "for the purpose of"]);
     let scopes = READS.iter().map(|row| whom(permit(row).scope()).to_owned());
     table += &row([String::new(), "about whom".to_owned()].into_iter().chain(scopes));
     for class in Class::ALL {
@@ -112,7 +117,7 @@ const fn about(class: Class) -> &'static str {
 
 /// Role by kind: how much of a record is seen.
 fn seen() -> String {
-    let mut table = heading(&["kind"], READS.iter().map(|(role, side, ..)| reader(*role, *side)));
+    let mut table = readers(&["kind"], &["for the purpose of"]);
     for kind in Kind::ALL {
         let cells = READS.iter().map(|row| {
             let permit = permit(row);

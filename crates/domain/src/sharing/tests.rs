@@ -199,6 +199,7 @@ const STAGES: &[Kind] = &[
 const READERS: &[(Desk, Purpose)] = &[
     (LABOUR, Purpose::Casework),
     (BORDER, Purpose::BorderControl),
+    (BORDER, Purpose::Identification),
     (Desk { side: Side::Destination, role: Role::LabourSupervisor }, Purpose::Casework),
     (Desk { side: Side::Destination, role: Role::Inspector }, Purpose::Protection),
     (Desk { side: Side::Origin, role: Role::LabourOfficer }, Purpose::Casework),
