@@ -11,6 +11,7 @@
 )]
 
 pub mod actor;
+pub mod alerts;
 pub mod binary;
 pub mod cast;
 pub mod chance;

@@ -9,7 +9,7 @@ use api::{Options, RateLimits};
 use domain::country::Country;
 use exchange::{Address, Exchange};
 use persistence::Store;
-use registry::Registry;
+use registry::{Registry, alerts::AlertService};
 use tokio::sync::oneshot;
 
 use crate::actor::As;
@@ -59,6 +59,18 @@ impl LiveNode {
     #[must_use]
     pub fn in_season_at(database: Database, clock: TestClock) -> Self {
         let node = Self::start_at(database, clock);
+        submissions::open_season(&node);
+        node
+    }
+
+    /// A node in season that asks an outside service of alerts.
+    #[must_use]
+    pub fn in_season_asking(database: Database, service: Arc<dyn AlertService>) -> Self {
+        let clock = TestClock::default();
+        let place = Place::furnished(database);
+        let registry = prototype::registry(place.open(), &clock, 2).with_alert_service(service);
+        let tokens = Prototype::of(database).tokens();
+        let node = Self::serve_registry(place, Arc::new(registry), Country::PA, clock, tokens, quick());
         submissions::open_season(&node);
         node
     }

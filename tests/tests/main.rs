@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, reason = "a test that kills says how often it did")]
 
 mod access;
+mod alerts;
 mod apart;
 mod architecture;
 mod attachments;

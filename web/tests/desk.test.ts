@@ -73,13 +73,55 @@ test('a device that is cut off tells the same of everybody as the node told, bot
     const number = cards[0].person.documents[0].number;
     const byNode = await bothWays(number);
     node.door = 500;
-    expect(await bothWays(number), stage).toEqual(byNode);
+    // No list of alerts comes to a device, and it says so.
+    const ownWords = byNode.map(([way, level, codes, stay]) => [way, level, [...(codes as string[]), 'alerts-unavailable'], stay]);
+    expect(await bothWays(number), stage).toEqual(ownWords);
     expect(await page.getByText('Juzgado en este equipo').count()).toBe(1);
     node.door = 'open';
     for (const [, level] of byNode) outcomes.add(level);
   }
   // What is compared is not one and the same answer for everybody.
   expect(outcomes.size).toBeGreaterThan(1);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test('a document that nobody here has raises an alert at the counter, which an analyst decides', async () => {
+  const post = await open(browser, node);
+  await signIn(post.page, node.login('puesto.cr'));
+  await look(post.page, 'C-0123 4567');
+  const told = post.page.getByTestId('verdict');
+  await told.locator('[data-reason=alert]').waitFor();
+  expect(await told.textContent()).toContain('segunda persona');
+  await post.context.close();
+  const { page, context, complaints } = await open(browser, node);
+  await signIn(page, node.login('analisis.cr'));
+  await page.evaluate(() => (location.hash = '/alerts'));
+  const hit = page.getByTestId('alerts').locator('article').first();
+  await hit.getByText('R-2026-0417').waitFor();
+  await hit.getByRole('button', { name: 'Decidir…' }).click();
+  await hit.getByRole('button', { name: 'Guardar la decisión' }).click();
+  await page.getByRole('link', { name: 'Escriba por qué' }).waitFor();
+  await page.getByLabel('Sí, es').check();
+  await page.locator('#note').fill('El documento figura como robado en Nicaragua.');
+  await hit.getByRole('button', { name: 'Guardar la decisión' }).click();
+  await hit.getByText('El documento figura como robado').waitFor();
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test('the photograph on record stands beside whoever is at the counter', async () => {
+  const person = await somebody('working');
+  const picture = await browser.newPage();
+  const face = await picture.screenshot({ type: 'png', clip: { x: 0, y: 0, width: 300, height: 400 } });
+  await picture.close();
+  await node.photograph('oficina.pa', person.worker, face);
+  const { page, context, complaints } = await open(browser, node);
+  await signIn(page, node.login('puesto.cr'));
+  await look(page, person.number);
+  const image = page.getByTestId('photograph');
+  await image.waitFor();
+  expect(await image.evaluate((one: HTMLImageElement) => [one.naturalWidth, one.alt.length > 0])).toEqual([300, true]);
   expect(complaints).toEqual([]);
   await context.close();
 });

@@ -1,5 +1,6 @@
 // A real node with a season on it, a door in front of it that can be shut in several ways, and a real browser.
 import { spawn, type ChildProcess } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, request as httpRequest, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
@@ -135,6 +136,17 @@ export class Node {
     const answer = await fetch(this.#behind + path, body ? { method: 'POST', headers, body: JSON.stringify(body) } : { headers });
     if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
     return answer.json();
+  }
+
+  /** Puts a photograph of somebody on record, as an officer's own app would. */
+  async photograph(name: string, worker: string, picture: Buffer): Promise<void> {
+    const [sha256, salt] = [createHash('sha256').update(picture).digest('base64url'), randomBytes(32).toString('base64url')];
+    const begun = await this.ask(name, '/v1/attachments', { sort: 'photo', size_bytes: picture.length, sha256, salt });
+    const headers = { authorization: `Bearer ${this.#tokens.get(name)}`, 'content-type': 'application/octet-stream' };
+    const sent = await fetch(`${this.#behind}/v1/attachments/${begun.attachment}/upload?offset=0`, { method: 'PATCH', headers, body: new Uint8Array(picture) });
+    if (!sent.ok) throw new Error(`the picture was refused with ${sent.status}`);
+    const occurred_at = new Date().toISOString().replace(/\.\d+Z/, 'Z');
+    await this.ask(name, '/v1/records', { id: crypto.randomUUID(), kind: 'worker.photographed', version: 1, about: { worker }, occurred_at, data: { photo: begun.attachment } });
   }
 
   async stop() {

@@ -2,7 +2,7 @@
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
-use domain::id::{Id, Matter};
+use domain::id::Id;
 use serde::Deserialize;
 
 use crate::{limits, problem::Problem};
@@ -67,7 +67,7 @@ impl Cursor {
 }
 
 /// When a matter was opened, in microseconds, and which.
-pub(crate) fn matter(text: &str) -> Option<(DateTime<Utc>, Id<Matter>)> {
+pub(crate) fn moment_and_id<S>(text: &str) -> Option<(DateTime<Utc>, Id<S>)> {
     let (opened_at, id) = text.split_once('_')?;
     Some((DateTime::from_timestamp_micros(opened_at.parse().ok()?)?, id.parse().ok()?))
 }

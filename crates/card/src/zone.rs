@@ -81,6 +81,11 @@ pub enum NotAZone {
 }
 
 impl Zone {
+    /// The country that issued it; none for organisations and what no country issues.
+    pub fn issuing_country(&self) -> Option<Country> {
+        country_of(&self.issuer)
+    }
+
     /// Reads a zone as one text, with or without its line ends.
     ///
     /// # Errors

@@ -352,6 +352,8 @@ pub enum Operation {
     ViewPartners,
     /// See groups that travel together.
     ViewManifests,
+    /// See whom alerts may have meant at posts of one's country, and decide whether they did.
+    ViewAlerts,
     /// See complaints.
     ViewComplaints,
     /// See what people ask about their own data.
@@ -394,6 +396,7 @@ impl Operation {
             Operation::ViewManifests => &[LabourOfficer, LabourSupervisor, MigrationOfficer],
             Operation::ViewAudit | Operation::ViewTransfers => &[Auditor],
             Operation::ViewPartners => &[Auditor, Administrator],
+            Operation::ViewAlerts => &[MigrationAnalyst],
             Operation::ViewComplaints => &[Inspector, Role::Worker],
             Operation::ViewRequests => &[Auditor, LabourSupervisor, Role::Worker],
             Operation::ExportWorker => &[Auditor, Role::Worker],

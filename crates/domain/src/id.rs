@@ -55,6 +55,10 @@ subjects! {
     AgreementMark = "agreement";
     /// A question of one node to another about one person.
     PartnerQuery = "query";
+    /// An entry of a list of alerts, as it read when it was taken in.
+    Alert = "alert";
+    /// That an alert may have meant somebody at a counter.
+    AlertHit = "alert hit";
     /// A part of a quota line that a node holds.
     QuotaBlock = "quota block";
     /// A part of the numbers that a country gives its cards.

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod agreement;
+pub mod alert;
 pub mod attachment;
 pub mod bounded;
 pub mod cedula;

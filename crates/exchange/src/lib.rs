@@ -1,10 +1,12 @@
-//! How records travel between sovereign nodes: who a node is, and messages that only partners can send, once, about this hour.
+//! How records travel between sovereign nodes: who a node is, and messages that only partners can send, once, about this hour. And the
+//! connector to an outside service of alerts, the one other call that a node makes.
 //!
 //! What is absent here: SQL, a web server, and any say in what may be shared: `domain::sharing` alone decides that.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod address;
+pub mod alerting;
 pub mod feed;
 mod lists;
 pub mod pull;

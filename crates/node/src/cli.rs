@@ -68,6 +68,9 @@ pub enum Command {
     /// Seals of cards: look into them, verify them, without a network.
     #[command(subcommand, arg_required_else_help = true)]
     Card(commands::card::Command),
+    /// Lists of alerts: lost and stolen documents, people who are sought or may be at risk.
+    #[command(subcommand, arg_required_else_help = true)]
+    Alert(commands::alert::Command),
     /// Bring files in.
     #[command(subcommand, arg_required_else_help = true)]
     Import(commands::import::Command),

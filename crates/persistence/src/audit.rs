@@ -80,8 +80,8 @@ pub struct AuditFilter {
     pub worker: Option<Id<Worker>>,
     /// About one of these; about whomever where none is named.
     pub workers: Vec<Id<Worker>>,
-    /// For any purpose but this one.
-    pub not_for: Option<String>,
+    /// For any purpose but these.
+    pub not_for: Vec<String>,
     /// By whom.
     pub user: Option<Id<User>>,
     /// Of which offices; `None`: of all.
@@ -165,13 +165,17 @@ impl Tx<'_> {
         let equals = |condition: &str| Statement::<()>::new(condition);
         let among = self.dialect().id_is_one_of("worker");
         let offices = self.dialect().is_one_of("office");
+        let purposes = self.dialect().is_one_of("purpose");
         let statement = Statement::<Row>::new(format!("select seq, {COLUMNS}, account from audit where 1 = 1"))
             .and(filter.worker.map(|worker| equals("worker = ?").bind(worker)))
             .and((!filter.workers.is_empty()).then(|| {
                 let listed = filter.workers.iter().map(ToString::to_string).collect();
                 equals(&among).bind(crate::dialect::TextList(listed))
             }))
-            .and(filter.not_for.as_ref().map(|purpose| equals("(purpose is null or purpose <> ?)").bind(purpose)))
+            .and((!filter.not_for.is_empty()).then(|| {
+                let listed: crate::dialect::TextList = filter.not_for.iter().collect();
+                equals(&format!("(purpose is null or not ({purposes}))")).bind(listed)
+            }))
             .and(filter.user.map(|user| equals("user_id = ?").bind(user)))
             .and(
                 filter

@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod agreements;
+mod alerts;
 mod apart;
 mod attachments;
 mod audit;
@@ -51,6 +52,7 @@ mod workers;
 mod writer;
 
 pub use agreements::AgreementRow;
+pub use alerts::{AlertDecisionRow, AlertHitFilter, AlertHitRow, AlertListRow, AlertRow};
 pub use apart::{ApartCursor, ClassSeals, Kept, SealedText, StoredApart};
 pub use attachments::{AttachmentRow, NamedAttachment, UnusedAttachments};
 pub use audit::{AuditFilter, AuditRow, NewAudit};

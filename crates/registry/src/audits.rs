@@ -93,7 +93,7 @@ impl Registry {
         let filter = AuditFilter {
             worker: list.worker,
             workers: Vec::new(),
-            not_for: None,
+            not_for: Vec::new(),
             user: list.user,
             offices: None,
             from: list.from,

@@ -4,11 +4,11 @@
 
 use domain::{
     element::Class,
-    id::{Id, User},
+    id::{Alert, Id, User},
 };
 use persistence::{ApartCursor, ClassSeals as _, StoreError};
 
-use crate::{Registry, Result, attachments, class_keys, second_factor::place_of};
+use crate::{Registry, Result, alerts, attachments, class_keys, second_factor::place_of};
 
 /// Rows read at once.
 const PAGE: i64 = 200;
@@ -22,6 +22,8 @@ pub struct Resealed {
     pub attachments: u64,
     /// Keys of classes: those, and not what is under them.
     pub class_keys: u64,
+    /// Entries of lists of alerts.
+    pub alerts: u64,
 }
 
 /// What came of giving every class that stands apart a new key.
@@ -45,7 +47,26 @@ impl Registry {
             second_factors: self.reseal_second_factors()?,
             attachments: self.reseal_attachments()?,
             class_keys: self.reseal_class_keys()?,
+            alerts: self.reseal_alerts()?,
         })
+    }
+
+    fn reseal_alerts(&self) -> Result<u64> {
+        let mut resealed = 0;
+        let mut after: Option<Id<Alert>> = None;
+        loop {
+            let page = self.store.read(|tx| tx.alerts_after(after, PAGE))?;
+            let Some(last) = page.last() else { return Ok(resealed) };
+            after = Some(last.id);
+            for row in page.iter().filter(|row| !self.data_keys.is_current(&row.body)) {
+                let place = alerts::place_of(row.id);
+                let secret = self.data_keys.open(&row.body, &place)?;
+                let sealed = self.data_keys.seal(&secret, &place, &self.entropy)?;
+                if self.store.write(|tx| tx.reseal_alert(row.id, &row.body, &sealed))? {
+                    resealed += 1;
+                }
+            }
+        }
     }
 
     fn reseal_class_keys(&self) -> Result<u64> {

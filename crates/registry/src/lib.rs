@@ -6,6 +6,7 @@
 
 pub mod administration;
 pub mod agreements;
+pub mod alerts;
 pub mod attachments;
 pub mod audits;
 pub mod cards;
@@ -85,6 +86,7 @@ pub struct Registry {
     pub(crate) ended: sessions::Ended,
     pub(crate) agreements: agreements::AgreementsMemory,
     pub(crate) cards: cards::CardDesk,
+    pub(crate) alert_service: Option<alerts::AskedService>,
 }
 
 /// What a registry is made of.
@@ -128,6 +130,7 @@ impl Registry {
             ended: Default::default(),
             agreements: Default::default(),
             cards: Default::default(),
+            alert_service: None,
         })
     }
 

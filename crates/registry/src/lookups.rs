@@ -9,7 +9,7 @@ use persistence::{AuditFilter, AuditRow, Tx};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{Error, Registry, Result, records::joining, views::Page};
+use crate::{Error, Registry, Result, alerts, records::joining, views::Page};
 
 /// Which entries are listed.
 #[derive(Clone, Debug, Default)]
@@ -45,7 +45,8 @@ impl From<AuditRow> for LookupView {
 }
 
 /// A page of the entries about a person, of all their registrations, the newest first. Not those of who protects them: a telephone may be
-/// in another's hand, and that somebody looks into a complaint is to be told by word of mouth.
+/// in another's hand, and that somebody looks into a complaint is to be told by word of mouth. Nor those of an alert: whoever it
+/// looks for is not warned by it.
 pub(crate) fn lookups_of(
     tx: &mut Tx<'_>,
     worker: Id<Worker>,
@@ -57,7 +58,7 @@ pub(crate) fn lookups_of(
     registrations.push(person);
     let filter = AuditFilter {
         workers: registrations,
-        not_for: Some(Purpose::Protection.as_str().to_owned()),
+        not_for: vec![Purpose::Protection.as_str().to_owned(), alerts::PURPOSE.to_owned()],
         before,
         ..AuditFilter::default()
     };

@@ -12,21 +12,25 @@ use persistence::Subject;
 use crate::{Error, Registry, Result, attachments::Attachment, records::joining};
 
 impl Registry {
-    /// Somebody's photograph, for an officer of a post among those whom they may come across. That it was looked at is kept.
+    /// Somebody's photograph, for an officer of a post among those whom they may come across; none where none is on record, or its file
+    /// is at another node. That it was looked at is kept.
     ///
     /// # Errors
-    /// [`Error::Denied`] for roles that compare nobody; [`Error::NotFound`] where there is no photograph for this reader at this node.
-    pub fn photograph(&self, actor: &Actor, worker: Id<Worker>) -> Result<Attachment> {
+    /// [`Error::Denied`] for roles that compare nobody; [`Error::NotFound`] where this reader comes across no such person.
+    pub fn photograph(&self, actor: &Actor, worker: Id<Worker>) -> Result<Option<Attachment>> {
         let permit = actor.may_read(Some(Purpose::Identification))?;
-        let address = self.photograph_of(actor, &permit, worker)?.ok_or(Error::NotFound)?;
-        self.attachment_within(actor, &permit, &address, None)
+        let Some(address) = self.photograph_of(actor, &permit, worker)? else { return Ok(None) };
+        match self.attachment_within(actor, &permit, &address, None) {
+            Err(Error::NotFound) => Ok(None),
+            found => found.map(Some),
+        }
     }
 
     /// The same for a card. Where there is none that can be printed, the card has an empty frame.
     pub(crate) fn photograph_for_card(&self, actor: &Actor, worker: Id<Worker>) -> Result<Option<Photo>> {
         let found = match self.photograph(actor, worker) {
-            Ok(found) => found,
-            Err(Error::NotFound) => return Ok(None),
+            Ok(Some(found)) => found,
+            Ok(None) | Err(Error::NotFound) => return Ok(None),
             Err(other) => return Err(other),
         };
         if found.size_bytes() > PHOTO_BYTES_MAX as u64 {

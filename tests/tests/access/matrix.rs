@@ -63,6 +63,11 @@ const ASKED: &[(&str, Ask)] = &[
     ("exportWorker", |scene, who, known| get(scene, who, &format!("/v1/workers/{}/export", known.person.worker))),
     ("requests", |scene, who, known| get(scene, who, &format!("/v1/requests?worker={}", known.person.worker))),
     ("complaints", |scene, who, _| get(scene, who, "/v1/complaints")),
+    ("alertHits", |scene, who, _| get(scene, who, "/v1/alert-hits")),
+    ("decideAlertHit", |scene, who, _| {
+        let decision = json!({"decision": "not-same", "note": "No es la misma persona"});
+        post(scene, who, &format!("/v1/alert-hits/{}/decision", new_id()), decision)
+    }),
     ("employers", |scene, who, _| get(scene, who, "/v1/employers")),
     ("demands", |scene, who, known| {
         let farm = if std::ptr::eq(known, &scene.related) { FARM } else { OTHER_FARM };

@@ -77,8 +77,8 @@ export async function caseOf(worker: string): Promise<Found<Person>> {
 /** Where a device stands that has to judge by itself. */
 export type Post = { country: string; side: string };
 
-/** The node's judgement of somebody who was chosen, or of whose card was read; nothing where it gives none. */
-export async function judgedByNode(shown: { worker: string } | { code: string }, direction: Direction): Promise<Verdict | null> {
+/** The node's judgement of somebody who was chosen, of whose card was read, or of a document that nobody here has; nothing where it gives none. */
+export async function judgedByNode(shown: { worker: string } | { code: string } | { mrz: string } | { document: string }, direction: Direction): Promise<Verdict | null> {
   const asked = await ask(api.POST('/v1/verdicts', { body: { direction, ...shown } }));
   return asked.ok ? verdictOf(asked.data) : null;
 }
@@ -102,7 +102,9 @@ export async function judgedHere(person: Person, direction: Direction, post: Pos
   const cycle = withCrossings(person, post, written);
   const rules = governing(known.rules, cycle?.agreement, civilDay(at, post.country));
   const side = rules?.parties.find((party) => party.country === post.country)?.side ?? post.side;
-  return verdict({ direction, side, country: post.country, at, cycle, rules });
+  const here = verdict({ direction, side, country: post.country, at, cycle, rules });
+  // No list of alerts comes to a device: whoever they name is for the node to say.
+  return { ...here, reasons: [...here.reasons, { code: 'alerts-unavailable', weight: 'PASS' }] };
 }
 
 const DIRECTIONS: Record<string, Schemas['CrossingDirection']> = {

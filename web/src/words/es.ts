@@ -30,6 +30,7 @@ export const es = {
     employers: 'Partes empleadoras',
     overrides: 'Excepciones',
     requests: 'Solicitudes',
+    alerts: 'Alertas',
     complaints: 'Quejas',
     transfers: 'Transferencias',
     partners: 'Socios',
@@ -500,9 +501,9 @@ wiped: 'Este equipo fue dado de baja: lo guardado en él para usted se borró. P
   },
   operations: {
     workers: 'Búsqueda de personas', worker: 'Ficha de una persona', 'worker-history': 'Historial de una persona', cycle: 'Ciclo', cycles: 'Lista de ciclos',
-    findings: 'Hallazgos', audit: 'Auditoría', import: 'Nómina', verdict: 'Consulta de puesto', statistics: 'Cifras', 'session.open': 'Entró', 'session.refresh': 'Renovó la sesión', 'session.close': 'Salió', 'pin.give': 'Dio un PIN', card: 'Imprimió un carné', transfers: 'Registro de transferencias',
+    findings: 'Hallazgos', audit: 'Auditoría', import: 'Nómina', verdict: 'Consulta de puesto', statistics: 'Cifras', 'session.open': 'Entró', 'session.refresh': 'Renovó la sesión', 'session.close': 'Salió', photograph: 'Fotografía', 'alert-hit': 'Alerta en un puesto', alertHits: 'Alertas', decideAlertHit: 'Decidió una alerta', 'pin.give': 'Dio un PIN', card: 'Imprimió un carné', transfers: 'Registro de transferencias',
   } as Record<string, string>,
-  purposes: { 'health-care': 'salud', cover: 'seguro', protection: 'protección', 'own-data': 'datos propios', casework: 'gestión laboral', employment: 'relación de empleo', 'border-control': 'control fronterizo', identification: 'comprobación de identidad', inquiry: 'indagación', oversight: 'supervisión' } as Record<string, string>,
+  purposes: { 'health-care': 'salud', cover: 'seguro', protection: 'protección', 'own-data': 'datos propios', casework: 'gestión laboral', employment: 'relación de empleo', 'border-control': 'control fronterizo', identification: 'comprobación de identidad', inquiry: 'indagación', oversight: 'supervisión', alert: 'alertas' } as Record<string, string>,
   agreements: {
     one: 'Acuerdo',
     inForce: 'vigente',

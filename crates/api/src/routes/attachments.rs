@@ -201,6 +201,7 @@ pub(crate) async fn attachment(
         (status = 200, description = "The photograph.", content(
             (String = "image/jpeg"), (String = "image/png"), (String = "image/webp")
         )),
+        (status = 204, description = "None is on record here."),
         Guarded, Asked, Found, Anyhow
     )
 )]
@@ -208,7 +209,7 @@ pub(crate) async fn attachment(
 pub(crate) async fn photograph(caller: Caller, id: PathId<Worker>) -> Result<HttpResponse, Problem> {
     let reader = caller.reader();
     let found = caller.run(move |registry, actor| registry.photograph(actor, id.0)).await?;
-    Ok(file(found, reader))
+    Ok(found.map_or_else(|| HttpResponse::NoContent().finish(), |found| file(found, reader)))
 }
 
 /// A file on its way to whoever may have it.

@@ -12,7 +12,7 @@ use crate::{
     body::Query,
     caller::Caller,
     openapi::problems::{Anyhow, Asked, Guarded},
-    page::{Cursor, Flag, Limit, matter, shown},
+    page::{Cursor, Flag, Limit, moment_and_id, shown},
     problem::Problem,
 };
 
@@ -43,7 +43,7 @@ pub(crate) struct Which {
 #[get("/v1/complaints")]
 pub(crate) async fn complaints(caller: Caller, query: Query<Which>) -> Result<web::Json<Page<ComplaintView>>, Problem> {
     let Which { open, limit, after } = query.0;
-    let list = ListComplaints { open: open.0, after: Cursor::key(after, matter)?, limit: Limit::items(limit) };
+    let list = ListComplaints { open: open.0, after: Cursor::key(after, moment_and_id)?, limit: Limit::items(limit) };
     let page = caller.run(move |registry, actor| registry.complaints(actor, &list)).await?;
     Ok(web::Json(shown(page)))
 }

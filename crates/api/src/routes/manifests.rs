@@ -47,7 +47,7 @@ pub(crate) struct Which {
 #[get("/v1/manifests")]
 pub(crate) async fn manifests(caller: Caller, which: Query<Which>) -> Result<web::Json<Page<ManifestCard>>, Problem> {
     let Query(Which { status, departs_on, limit, after }) = which;
-    let after = Cursor::key(after, page::matter)?;
+    let after = Cursor::key(after, page::moment_and_id)?;
     let list = ListManifests { status, departs_on, after, limit: Limit::items(limit) };
     Ok(web::Json(shown(caller.run(move |registry, actor| registry.manifests(actor, &list)).await?)))
 }

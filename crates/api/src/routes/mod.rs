@@ -1,6 +1,7 @@
 //! The endpoints, a file for each thing that they are about.
 
 mod agreements;
+mod alerts;
 mod attachments;
 mod audit;
 mod card_numbers;
@@ -76,6 +77,8 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(rights::export)
         .service(rights::requests)
         .service(complaints::complaints)
+        .service(alerts::alert_hits)
+        .service(alerts::decide)
         .service(cycles::cycles)
         .service(cycles::cycle)
         .service(manifests::manifests)

@@ -12,7 +12,7 @@ use crate::{
     body::Query,
     caller::Caller,
     openapi::problems::{Anyhow, Asked, Guarded},
-    page::{Cursor, Flag, Limit, matter, shown},
+    page::{Cursor, Flag, Limit, moment_and_id, shown},
     problem::Problem,
 };
 
@@ -43,7 +43,7 @@ pub(crate) struct Which {
 #[get("/v1/overrides")]
 pub(crate) async fn overrides(caller: Caller, query: Query<Which>) -> Result<web::Json<Page<OverrideView>>, Problem> {
     let Which { open, limit, after } = query.0;
-    let list = ListOverrides { open: open.0, after: Cursor::key(after, matter)?, limit: Limit::items(limit) };
+    let list = ListOverrides { open: open.0, after: Cursor::key(after, moment_and_id)?, limit: Limit::items(limit) };
     let lang = caller.lang();
     let page = caller.run(move |registry, actor| registry.overrides(actor, &list, lang)).await?;
     Ok(web::Json(shown(page)))

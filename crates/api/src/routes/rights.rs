@@ -16,7 +16,7 @@ use crate::{
     body::{PathId, Query},
     caller::Caller,
     openapi::problems::{Anyhow, Asked, Found, Guarded},
-    page::{Cursor, Flag, Limit, matter, shown},
+    page::{Cursor, Flag, Limit, moment_and_id, shown},
     problem::Problem,
 };
 
@@ -51,7 +51,7 @@ pub(crate) struct Which {
 #[get("/v1/requests")]
 pub(crate) async fn requests(caller: Caller, query: Query<Which>) -> Result<web::Json<Page<RequestView>>, Problem> {
     let Which { worker, open, limit, after } = query.0;
-    let after = Cursor::key(after, matter)?;
+    let after = Cursor::key(after, moment_and_id)?;
     let list = ListRequests { worker, open: open.0, after, limit: Limit::items(limit) };
     let page = caller.run(move |registry, actor| registry.requests(actor, &list)).await?;
     Ok(web::Json(shown(page)))

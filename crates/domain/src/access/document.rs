@@ -162,6 +162,7 @@ fn operations() -> String {
         (Operation::ViewTransfers, "see what went to partners and came from them"),
         (Operation::ViewPartners, "see which nodes are partners, and how far each is"),
         (Operation::ViewManifests, "see groups that travel together"),
+        (Operation::ViewAlerts, "see whom alerts may have meant, and decide"),
         (Operation::ViewComplaints, "see complaints"),
         (Operation::ViewRequests, "see what people ask about their own data"),
         (Operation::ExportWorker, "take along all that is recorded about somebody"),

@@ -25,6 +25,11 @@ impl MatchKey {
         &self.0
     }
 
+    /// That of a document's letters and digits, whoever issued it and whatever its kind: how lists of alerts find documents.
+    pub fn of_number(plain: &str) -> Self {
+        Self::new(&["number", plain])
+    }
+
     fn new(parts: &[&str]) -> Self {
         let mut digest = Sha256::new();
         for part in parts {

@@ -65,6 +65,9 @@ const SCORE_MIN: i32 = 60;
 /// What a document of the same kind and country with another number takes away: either the number or the person is another.
 const OTHER_NUMBER: i32 = -20;
 
+/// What one document is worth, whoever shows it.
+const DOCUMENT: i32 = 70;
+
 /// Something found alike: its reasons, and what they add to the score.
 struct Finding {
     reasons: Vec<Reason>,
@@ -80,7 +83,7 @@ pub fn compare(a: &Person, b: &Person) -> Option<Likeness> {
     let mut score;
     if same_document {
         reasons.push(Reason::SameDocument);
-        score = 70 + if names.is_some() { 15 } else { 0 } + if birth.is_some() { 15 } else { 0 };
+        score = DOCUMENT + if names.is_some() { 15 } else { 0 } + if birth.is_some() { 15 } else { 0 };
         reasons.extend(names.into_iter().chain(birth).flat_map(|found| found.reasons));
     } else {
         let (names, birth) = (names?, birth?);
@@ -98,6 +101,14 @@ pub fn compare(a: &Person, b: &Person) -> Option<Likeness> {
     reasons.dedup();
     score = score.min(100);
     (score >= SCORE_MIN).then(|| Likeness { reasons, score: u8::try_from(score).unwrap_or(u8::MAX) })
+}
+
+/// What one document in two hands comes to, with what the names and dates of birth of both came to by themselves.
+pub fn by_document_and(people: Option<Likeness>) -> Likeness {
+    let more = if people.is_some() { 30 } else { 0 };
+    let mut reasons = vec![Reason::SameDocument];
+    reasons.extend(people.into_iter().flat_map(|likeness| likeness.reasons));
+    Likeness { reasons, score: u8::try_from((DOCUMENT + more).min(100)).unwrap_or(u8::MAX) }
 }
 
 fn other_number(a: &Person, b: &Person) -> bool {

@@ -16,5 +16,5 @@ mod sound;
 mod tests;
 
 pub use keys::MatchKey;
-pub use likeness::{Likeness, Reason, compare};
-pub use person::Person;
+pub use likeness::{Likeness, Reason, by_document_and, compare};
+pub use person::{Person, plain_number};

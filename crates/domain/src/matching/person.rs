@@ -70,11 +70,14 @@ impl Born {
 /// A number without what people put between: a cédula of Panama in its one spelling, which keeps the hyphens, because
 /// `1-238-11449` and `12-381-1449` are two people; of any other number, the letters and digits.
 fn folded_number(country: Country, number: &str) -> Option<String> {
-    if country.as_str() == "PA"
-        && let Ok(cedula) = Cedula::parse(number)
-    {
-        return Some(cedula.to_string());
+    match Cedula::parse(number) {
+        Ok(cedula) if country == Country::PA => Some(cedula.to_string()),
+        _ => plain_number(number),
     }
+}
+
+/// The letters and digits of a number; none for one that says nothing.
+pub fn plain_number(number: &str) -> Option<String> {
     let folded: String = fold(number).split(' ').collect();
     let mut characters = folded.chars();
     let first = characters.next()?;

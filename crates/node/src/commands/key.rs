@@ -250,15 +250,15 @@ fn rotate_data(context: &Context<'_>) -> Result<(), Failure> {
     }
     let resealed = registry.reseal()?;
     files::replace_private(&path, &keys.without_former().to_file())?;
-    let Resealed { second_factors, attachments, class_keys } = resealed;
+    let Resealed { second_factors, attachments, class_keys, alerts } = resealed;
     let name = keys.current();
     let text = words!(
-        "Paso 2 de 2: todo está bajo la llave nueva ({name}); la anterior ya no abre nada. Segundos factores: {second_factors}. Adjuntos: {attachments}. Llaves de clases: {class_keys}.",
-        "Step 2 of 2: everything is under the new key ({name}); the former one opens nothing any more. Second factors: {second_factors}. Attachments: {attachments}. Keys of classes: {class_keys}."
+        "Paso 2 de 2: todo está bajo la llave nueva ({name}); la anterior ya no abre nada. Segundos factores: {second_factors}. Adjuntos: {attachments}. Llaves de clases: {class_keys}. Alertas: {alerts}.",
+        "Step 2 of 2: everything is under the new key ({name}); the former one opens nothing any more. Second factors: {second_factors}. Attachments: {attachments}. Keys of classes: {class_keys}. Alerts: {alerts}."
     );
     context.output.give(
         &json!({"step": 2, "data_key": name, "second_factors": second_factors, "attachments": attachments,
-            "class_keys": class_keys}),
+            "class_keys": class_keys, "alerts": alerts}),
         &text,
     );
     Ok(())

@@ -1,6 +1,7 @@
 //! The commands, a file each, and what they share: the configuration, the database, the registry.
 
 pub mod agreement;
+pub mod alert;
 pub mod backup;
 pub mod card;
 pub mod demo;
@@ -61,6 +62,7 @@ pub fn run(command: Command, context: &Context<'_>) -> Result<(), Failure> {
         Command::Partner(command) => partner::run(command, context),
         Command::Agreement(command) => agreement::run(*command, context),
         Command::Card(command) => card::run(command, context),
+        Command::Alert(command) => alert::run(command, context),
         Command::Import(command) => import::run(command, context),
         Command::Demo(arguments) => demo::run(&arguments, context),
         Command::Openapi(arguments) => openapi::run(&arguments, context),
@@ -151,7 +153,10 @@ pub fn registry(found: Found, store: &Store) -> Result<Registry, Failure> {
         clock: Clock::system(),
         entropy: Entropy::system(),
     };
-    let registry = Registry::new(parts)?.with_second_factor(found.second_factor).with_cards(found.cards);
+    let mut registry = Registry::new(parts)?.with_second_factor(found.second_factor).with_cards(found.cards);
+    if let Some(service) = found.alert_service {
+        registry = registry.with_alert_service(service);
+    }
     Ok(match &found.former_token_secret {
         Some(former) => registry.accepting_former_tokens(former),
         None => registry,

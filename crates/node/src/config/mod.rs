@@ -1,6 +1,7 @@
 //! The configuration of a node: a TOML file, and environment variables that win over it. Everything that is missing or wrong is
 //! found in one reading, each with its way out.
 
+mod alerts;
 mod cards;
 mod source;
 #[cfg(test)]
@@ -11,6 +12,7 @@ use std::{
     fmt,
     net::SocketAddr,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use api::RateLimits;
@@ -18,6 +20,7 @@ use domain::{country::Country, value::NodeCode};
 use ledger::key::SigningKey;
 use registry::{
     DataKeys, TokenSecret,
+    alerts::AlertService,
     cards::CardDesk,
     second_factor::{PROOF_HOURS_MAX, SecondFactorPolicy},
 };
@@ -87,6 +90,8 @@ pub struct Found {
     pub signing_key_file: Option<PathBuf>,
     /// The key with which it signs cards, and whose cards it takes.
     pub cards: CardDesk,
+    /// The outside service of alerts that it asks.
+    pub alert_service: Option<Arc<dyn AlertService>>,
     /// Opens `/metrics` to others than this machine.
     pub metrics_token: Option<String>,
     /// How log lines are written.
@@ -119,6 +124,7 @@ pub fn read(file: Option<&Path>, variable: impl Fn(&str) -> Option<String>) -> F
         pool_size: source.number("pool_size", 1..=256),
         listen: listen.filter(|_| !source.is_wrong("listen")),
         public_url,
+        alert_service: alerts::service(&mut source, &tls.roots),
         tls,
         token_secret: token_secret(&mut source),
         former_token_secret: former_token_secret(&mut source),

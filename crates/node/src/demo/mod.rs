@@ -1,6 +1,7 @@
 //! `vaiven demo`: the nodes of three ministries with a season that goes over their borders, to look at and to try. Everything in it is made up; keys and passwords are made for it
 //! alone, in its own folder.
 
+mod alerts;
 mod cast;
 mod drivers;
 mod making;
@@ -168,6 +169,9 @@ pub fn prepare(
     let records = playing::play(&made, &hands, now, &sent, (&employers, &codes), progress)?;
     let key = card_key(dir, now, &Entropy::system())?;
     let nodes = made.iter().map(|node| ready(node, &key)).collect::<Result<Vec<_>, _>>()?;
+    for node in &nodes {
+        alerts::put(node.code, &node.registry, &employers, &codes)?;
+    }
     Ok(Demo { nodes, records })
 }
 

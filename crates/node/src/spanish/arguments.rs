@@ -156,6 +156,11 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ),
     ("How many numbers", "Cuántos números"),
     (
+        "The file. Headings or members: reference, reason, document country and number, given names, surnames, birth date, sex, valid from, valid until",
+        "El archivo. Títulos: referencia, motivo, país y número de documento, nombres, apellidos, fecha de nacimiento, sexo, desde, hasta",
+    ),
+    ("The list's code", "El código de la lista"),
+    (
         "An issuer's list of cards that were taken back: the pages of /v1/revocations, one to a line. May be given more than once",
         "La lista de carnés retirados de un emisor: las páginas de /v1/revocations, una por línea. Se puede dar más de una vez",
     ),

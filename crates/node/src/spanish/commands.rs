@@ -159,6 +159,18 @@ pub(super) const WORDS: &[(&str, &str)] = &[
         "Muestra las series de un país, y cuántos números no están aún en ningún bloque",
     ),
     (
+        "Lists of alerts: lost and stolen documents, people who are sought or may be at risk",
+        "Listas de alertas: documentos perdidos y robados, personas requeridas o en posible riesgo",
+    ),
+    (
+        "Take a list in from CSV or JSON. The file is the whole list: what it names no longer goes. With a fault in it, nothing changes",
+        "Trae una lista en CSV o JSON. El archivo es la lista entera: lo que ya no nombra se retira. Si tiene una falta, nada cambia",
+    ),
+    (
+        "List the lists, with how many entries each has and when it was last taken in",
+        "Muestra las listas, cuántas alertas tiene cada una y cuándo se trajo por última vez",
+    ),
+    (
         "Take another issuer's list of cards that were taken back into this node: the pages of its /v1/revocations, one to a line",
         "Trae a este nodo la lista de carnés retirados de otro emisor: las páginas de su /v1/revocations, una por línea",
     ),

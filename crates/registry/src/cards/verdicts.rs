@@ -9,12 +9,14 @@ use card::{
 use chrono::NaiveDate;
 use domain::{
     access::{Actor, Permit, Purpose},
+    alert::Seen,
     civil::civil_day,
     id::{Cycle, Id, Worker},
     lang::Lang,
+    matching,
     states::{CycleState, WorkerState, fold},
     time::{Day, Moment},
-    verdict::{Alerts, AtCounter, Direction, Listed, Outcome, ReasonCode, SealShown, verdict},
+    verdict::{AtCounter, Direction, Listed, Outcome, ReasonCode, SealShown, verdict},
 };
 use persistence::{CycleFilter, Subject, Tx, WorkerSearch};
 use serde::Serialize;
@@ -97,15 +99,23 @@ pub struct SealView {
 struct Read {
     worker: Option<Id<Worker>>,
     number: Option<String>,
+    /// What it says of documents, names and birth: what lists of alerts are searched for.
+    seen: Seen,
     seal: Option<(SealShown, SealView)>,
     listed: Option<Listed>,
     list_as_of: Option<Moment>,
 }
 
 impl Read {
-    fn number(number: String) -> Self {
-        Self { worker: None, number: Some(number), seal: None, listed: None, list_as_of: None }
+    fn number(number: String, seen: Seen) -> Self {
+        Self { worker: None, number: Some(number), seen, seal: None, listed: None, list_as_of: None }
     }
+}
+
+/// What a zone says of a document and of whom it belongs to.
+fn seen_in(zone: &Zone) -> Seen {
+    let person = matching::Person::new(&zone.given_names, &zone.surname, zone.birth_date).with_sex(zone.sex);
+    Seen::default().with_paper(zone.issuing_country(), &zone.number).with_person(person)
 }
 
 /// Whom it could be.
@@ -161,8 +171,7 @@ impl Registry {
             people: people.workers.len(),
             cycle: state.as_ref(),
             agreement,
-            // This node keeps no list of alerts, so none was asked and none failed to answer.
-            alerts: Alerts::default(),
+            alerts: self.alerts(actor, &read.seen, person)?,
             listed: read.listed,
             list_as_of: read.list_as_of,
         });
@@ -193,16 +202,21 @@ impl Registry {
                     let wrong = zone.wrong.join(", ");
                     return Err(Error::invalid("mrz", format!("has check digits that do not agree: {wrong}")));
                 }
-                Ok(Read::number(zone.number))
+                let seen = seen_in(&zone);
+                Ok(Read::number(zone.number, seen))
             }
             Shown::Number(number) => {
+                // As it was written: the hyphens of a cédula tell two people apart.
+                let seen = Seen::default().with_paper(None, number);
                 let number = fold_number(number);
                 if number.is_empty() {
                     return Err(Error::invalid("document", "has no letter or digit to look for"));
                 }
-                Ok(Read::number(number))
+                Ok(Read::number(number, seen))
             }
-            Shown::Person(worker) => Ok(Read { worker: Some(*worker), number: None, ..Read::number(String::new()) }),
+            Shown::Person(worker) => {
+                Ok(Read { worker: Some(*worker), number: None, ..Read::number(String::new(), Seen::default()) })
+            }
         }
     }
 
@@ -228,8 +242,10 @@ impl Registry {
             Some((issuer, card)) => self.taken_back(issuer, card)?,
             None => (None, None),
         };
-        let number = card.map(|card| card.number).or_else(|| seal.zone(today).map(|zone| zone.number));
-        Ok(Read { worker: None, number, seal: Some((shown, view)), listed, list_as_of })
+        let zone = card.as_ref().map(|card| card.zone.clone()).or_else(|| seal.zone(today));
+        let seen = zone.as_ref().map(seen_in).unwrap_or_default();
+        let number = card.map(|card| card.number).or_else(|| zone.map(|zone| zone.number));
+        Ok(Read { worker: None, number, seen, seal: Some((shown, view)), listed, list_as_of })
     }
 
     /// Somebody who was chosen: nobody, where they are not among those whom the officer may come across.

@@ -10,6 +10,7 @@
 
 mod account;
 mod alike;
+pub(crate) mod cells;
 mod columns;
 mod dates;
 mod delimited;

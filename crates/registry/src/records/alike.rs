@@ -144,6 +144,11 @@ pub(crate) fn duplicate_finding(
     Finding::possible_duplicate(later.1, earlier.1, reasons, later.0)
 }
 
+/// The person by the names and date of birth of each of their registrations.
+pub(crate) fn people(state: &WorkerState) -> impl Iterator<Item = matching::Person> {
+    identities(state).map(|identity| person_as(identity, &WorkerState::default()))
+}
+
 /// Who the person is by each of their registrations, their own first.
 pub(super) fn identities(state: &WorkerState) -> impl Iterator<Item = &Identity> {
     state.identity.iter().chain(state.joined.iter().filter_map(|joined| joined.identity.as_ref()))
