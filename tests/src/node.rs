@@ -9,7 +9,7 @@ use api::{Options, RateLimits};
 use domain::country::Country;
 use exchange::{Address, Exchange};
 use persistence::Store;
-use registry::{Registry, alerts::AlertService};
+use registry::{Registry, alerts::AlertService, drafts::AgreementKey};
 use tokio::sync::oneshot;
 
 use crate::actor::As;
@@ -17,6 +17,11 @@ use crate::cast::Member;
 use crate::place::{Database, Place};
 use crate::prototype::{self, Prototype, Token};
 use crate::{TestClock, logs, submissions};
+
+/// A registry that holds its ministry's key for agreements.
+fn signing_for(party: Country, registry: Registry) -> Registry {
+    registry.with_agreement_key(AgreementKey { party, key: Arc::new(prototype::party_key(party)) })
+}
 
 /// A running node. Dropping it stops it and removes its database.
 pub struct LiveNode {
@@ -89,7 +94,7 @@ impl LiveNode {
 
     fn serve(place: Place, clock: TestClock, tokens: BTreeMap<&'static str, Token>, options: Options) -> Self {
         let store = place.open();
-        let registry = Arc::new(prototype::registry(store, &clock, 2));
+        let registry = Arc::new(signing_for(Country::PA, prototype::registry(store, &clock, 2)));
         Self::serve_registry(place, registry, Country::PA, clock, tokens, options)
     }
 
@@ -103,8 +108,9 @@ impl LiveNode {
     #[must_use]
     pub fn start_as(code: &str, country: &str, key: u8, database: Database, clock: TestClock) -> Self {
         let place = Place::furnished(database);
-        let registry = Arc::new(prototype::registry_of(code, key, place.open(), &clock, u64::from(key) << 32));
         let country = Country::parse(country).expect("a country");
+        let registry = prototype::registry_of(code, key, place.open(), &clock, u64::from(key) << 32);
+        let registry = Arc::new(signing_for(country, registry));
         Self::serve_registry(place, registry, country, clock, BTreeMap::new(), quick())
     }
 

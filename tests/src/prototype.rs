@@ -145,15 +145,21 @@ pub fn furnish(registry: &Registry) {
     }
 }
 
+/// The key with which a country's ministry signs agreements in tests.
+#[must_use]
+pub fn party_key(country: Country) -> SigningKey {
+    let mut seed = [0; 32];
+    seed[..2].copy_from_slice(country.as_str().as_bytes());
+    SigningKey::from_seed(&seed)
+}
+
 /// Signs an agreement as each of its parties would, with keys made for this alone, and installs it.
 pub fn install(registry: &Registry, document: &str) {
     let agreement = Agreement::parse(document, Format::Toml).expect("an example is an agreement");
     let bytes = agreement.canonical().expect("an agreement has a canonical form");
     let mut signatures = Signatures::none_yet(&agreement).expect("an agreement has a digest");
     for party in &agreement.parties {
-        let mut seed = [0; 32];
-        seed[..2].copy_from_slice(party.country.as_str().as_bytes());
-        let key = SigningKey::from_seed(&seed);
+        let key = party_key(party.country);
         registry.trust_key(party.country, key.public_key()).expect("a party's key is trusted");
         let signature = key.sign(&bytes).expect("a key signs");
         let public = key.public_key().to_string();

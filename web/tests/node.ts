@@ -46,7 +46,11 @@ export class Node {
   #behind: string;
   #folder: string;
 
-  private constructor(process: ChildProcess, server: Server, folder: string, behind: string, logins: Login[]) {
+  /** The demo's other nodes, by their codes. */
+  readonly partners: Record<string, string>;
+
+  private constructor(process: ChildProcess, server: Server, folder: string, behind: string, logins: Login[], partners: Record<string, string>) {
+    this.partners = partners;
     this.#process = process;
     this.#server = server;
     this.#folder = folder;
@@ -64,14 +68,14 @@ export class Node {
     const listing = join(folder, 'demo.json');
     const read = () => {
       if (ended) throw new Error(`${BINARY}: ${ended}`);
-      return existsSync(listing) && (JSON.parse(readFileSync(listing, 'utf8')) as { nodes: { url: string; users: Login[] }[] });
+      return existsSync(listing) && (JSON.parse(readFileSync(listing, 'utf8')) as { nodes: { code: string; url: string; users: Login[] }[] });
     };
     const made = await until('the season is made', read, START_SECONDS_MAX);
     const { url, users } = made.nodes[0]!;
     await until('the node answers', () => fetch(`${url}/readyz`).then((answer) => answer.ok).catch(() => false));
     const server = createServer();
     await new Promise<void>((ready) => server.listen(0, 'localhost', ready));
-    const node = new Node(child, server, folder, url, users);
+    const node = new Node(child, server, folder, url, users, Object.fromEntries(made.nodes.slice(1).map((one) => [one.code, one.url])));
     node.#serve();
     return node;
   }
@@ -125,15 +129,16 @@ export class Node {
   }
 
   #tokens = new Map<string, string>();
-  /** Asks the node itself, past the door. */
-  async ask(name: string, path: string, body?: unknown): Promise<any> {
-    if (!this.#tokens.has(name)) {
+  /** Asks the node itself, past the door; or another node of the demo, where the same people sign in with the same passwords. */
+  async ask(name: string, path: string, body?: unknown, at = this.#behind): Promise<any> {
+    const key = `${name} ${at}`;
+    if (!this.#tokens.has(key)) {
       const { email, password } = this.login(name);
-      const answer = await fetch(`${this.#behind}/v1/sessions`, { method: 'POST', body: JSON.stringify({ email, password }), headers: { 'content-type': 'application/json' } });
-      this.#tokens.set(name, ((await answer.json()) as { access_token: string }).access_token);
+      const answer = await fetch(`${at}/v1/sessions`, { method: 'POST', body: JSON.stringify({ email, password }), headers: { 'content-type': 'application/json' } });
+      this.#tokens.set(key, ((await answer.json()) as { access_token: string }).access_token);
     }
-    const headers = { authorization: `Bearer ${this.#tokens.get(name)}`, 'content-type': 'application/json' };
-    const answer = await fetch(this.#behind + path, body ? { method: 'POST', headers, body: JSON.stringify(body) } : { headers });
+    const headers = { authorization: `Bearer ${this.#tokens.get(key)}`, 'content-type': 'application/json' };
+    const answer = await fetch(at + path, body ? { method: 'POST', headers, body: JSON.stringify(body) } : { headers });
     if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
     return answer.json();
   }
@@ -142,7 +147,7 @@ export class Node {
   async photograph(name: string, worker: string, picture: Buffer): Promise<void> {
     const [sha256, salt] = [createHash('sha256').update(picture).digest('base64url'), randomBytes(32).toString('base64url')];
     const begun = await this.ask(name, '/v1/attachments', { sort: 'photo', size_bytes: picture.length, sha256, salt });
-    const headers = { authorization: `Bearer ${this.#tokens.get(name)}`, 'content-type': 'application/octet-stream' };
+    const headers = { authorization: `Bearer ${this.#tokens.get(`${name} ${this.#behind}`)}`, 'content-type': 'application/octet-stream' };
     const sent = await fetch(`${this.#behind}/v1/attachments/${begun.attachment}/upload?offset=0`, { method: 'PATCH', headers, body: new Uint8Array(picture) });
     if (!sent.ok) throw new Error(`the picture was refused with ${sent.status}`);
     const occurred_at = new Date().toISOString().replace(/\.\d+Z/, 'Z');

@@ -1,4 +1,7 @@
 // The screens of those who decide, hire and oversee, from the button to the node's rows.
+import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launch, Node, open, signIn, until } from './node';
@@ -263,6 +266,52 @@ test('who asked for an exception is told that others decide, and who decides is 
   // The coffee agreement lets no rule be set aside: the refusal says so.
   expect((await own.getByRole('alert').textContent())!.length).toBeGreaterThan(30);
   expect(complaints).toEqual([]);
+  await context.close();
+});
+
+/** What an authenticator shows now (RFC 6238), for a secret in base 32. */
+function codeNow(secret: string): string {
+  const bits = [...secret].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from(bits.match(/.{8}/g)!.map((byte) => parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  const digest = createHmac('sha1', key).update(counter).digest();
+  const at = digest[19]! & 15;
+  return String((digest.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0');
+}
+
+test('an agreement is proposed here, signed over there, signed here with a second factor, and is in force at both', async () => {
+  const second = readFileSync(resolve(import.meta.dirname, '../../agreements/cr-pa-coffee/2025-10-29.toml'), 'utf8');
+  const document = second.replace('version = 2\n\n[title]', 'version = 3\n\n[title]').replace('[supersedes]\nversion = 1', '[supersedes]\nversion = 2').replace('from = "2025-10-29"', 'from = "2025-10-30"');
+  const { password } = node.login('jefatura.pa');
+  const { secret } = await node.ask('jefatura.pa', '/v1/second-factor', { password });
+  const { recovery_codes } = await node.ask('jefatura.pa', '/v1/second-factor/confirmation', { code: codeNow(secret) });
+  const { page, context, complaints } = await open(browser, node);
+  await signIn(page, node.login('jefatura.pa'));
+  await page.evaluate(() => (location.hash = '/agreements'));
+  await page.getByRole('button', { name: 'Proponer una versión…' }).click();
+  await page.locator('#document').setInputFiles({ name: 'tercera.toml', mimeType: 'text/plain', buffer: Buffer.from(document) });
+  await page.locator('#said').fill('Para la próxima cosecha');
+  await page.getByRole('button', { name: 'Proponer', exact: true }).click();
+  const draft = page.getByTestId('drafts').locator('article').first();
+  await draft.getByText('Para la próxima cosecha').waitFor();
+
+  const there = node.partners.cr!;
+  const come = await until('the draft is over there', async () => (await node.ask('jefatura.cr', '/v1/agreement-drafts', undefined, there)).items.find((one: { may_sign: boolean }) => one.may_sign), 60);
+  const occurred_at = () => new Date().toISOString().replace(/\.\d+Z/, 'Z');
+  const data = { agreement: come.code, number: come.version, digest: come.digest };
+  const sign = { id: crypto.randomUUID(), kind: 'agreement.signed', version: 1, about: { agreement: come.agreement }, occurred_at: occurred_at(), data };
+  await node.ask('jefatura.cr', '/v1/records', sign, there);
+  await until('their signature is here', async () => (await node.ask('jefatura.pa', '/v1/agreement-drafts')).items[0].parties.some((party: { signed: boolean }) => party.signed), 60);
+
+  await draft.getByRole('button', { name: 'Firmar…' }).click();
+  await draft.getByText(come.digest).waitFor();
+  await draft.getByRole('button', { name: 'Firmar por mi país' }).click();
+  await page.locator('#code').fill(recovery_codes[0]);
+  await page.locator('dialog button.primary').click();
+  await draft.getByText('firmada por todas las partes').waitFor();
+  await until('it is installed over there', async () => (await node.ask('jefatura.cr', '/v1/agreement-drafts', undefined, there)).items[0].installed, 60);
+  expect(complaints.filter((said) => !said.includes('403'))).toEqual([]);
   await context.close();
 });
 

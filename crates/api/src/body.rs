@@ -31,6 +31,19 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Body<T> {
     }
 }
 
+/// The same for a body with a whole document of an agreement in it.
+pub(crate) struct LongBody<T>(pub(crate) T);
+
+impl<T: DeserializeOwned + Validate + 'static> FromRequest for LongBody<T> {
+    type Error = Problem;
+    type Future = Pending<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = json(request, payload, limits::AGREEMENT_BODY_BYTES_MAX);
+        Box::pin(async move { parse(&body.await?).map(LongBody) })
+    }
+}
+
 /// The text of a JSON body, not yet read.
 pub(crate) fn json(request: &HttpRequest, payload: &mut Payload, bytes_max: usize) -> Pending<String> {
     if request.content_type() != "application/json" {

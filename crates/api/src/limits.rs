@@ -10,6 +10,8 @@ pub const BATCH_RECORDS_MAX: usize = 500;
 pub const IMPORT_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// A part of a file that a record is going to name.
 pub const ATTACHMENT_PART_BYTES_MAX: usize = registry::attachments::PART_BYTES_MAX;
+/// A document of an agreement, within JSON, where a line's end takes two bytes.
+pub const AGREEMENT_BODY_BYTES_MAX: usize = 2 * domain::agreement::AGREEMENT_BYTES_MAX;
 /// Every other body: an e-mail and a password, a refresh token.
 pub const SMALL_BODY_BYTES_MAX: usize = 4 * 1024;
 /// A message of a partner's node: a receipt with its cosigned checkpoint.

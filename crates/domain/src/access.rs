@@ -246,7 +246,9 @@ pub const fn writers(kind: Kind) -> &'static [(Role, Side)] {
             &[(LabourSupervisor, Destination)]
         }
         Kind::QuotaReturned => SUPERVISORS,
-        Kind::AgreementProposed | Kind::AgreementSigned | Kind::AgreementSuspended => SUPERVISORS,
+        Kind::AgreementProposed | Kind::AgreementCommented | Kind::AgreementSigned | Kind::AgreementSuspended => {
+            SUPERVISORS
+        }
         Kind::WorkerMerged | Kind::WorkerUnmerged | Kind::WorkerLinked | Kind::WorkerUnlinked => SUPERVISORS,
         Kind::CandidateSelected | Kind::OrientationAttended | Kind::WorkerPhotographed => LABOUR_ORIGIN,
         Kind::HealthAssessed => &[
@@ -342,6 +344,8 @@ pub enum Operation {
     ViewAgreements,
     /// See employers, workplaces and demands.
     ViewEmployers,
+    /// See versions of agreements that were put before the parties.
+    ViewDrafts,
     /// See findings.
     ViewFindings,
     /// See who looked at what.
@@ -383,6 +387,7 @@ impl Operation {
             Operation::ViewEmployers => {
                 &[LabourOfficer, LabourSupervisor, Role::Employer, Association, MigrationAnalyst, Inspector]
             }
+            Operation::ViewDrafts => &[LabourSupervisor, Auditor],
             Operation::ViewFindings => &[
                 LabourOfficer,
                 LabourSupervisor,

@@ -7,6 +7,7 @@
 
 mod address;
 pub mod alerting;
+pub mod drafts;
 pub mod feed;
 mod lists;
 pub mod pull;

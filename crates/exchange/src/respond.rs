@@ -9,6 +9,8 @@ use crate::{Error, Exchange, Sent, signature::Headers};
 pub const FEED: &str = "/exchange/v1/feed";
 /// Where receipts are taken.
 pub const RECEIPTS: &str = "/exchange/v1/receipts";
+/// Where drafts of agreements are read.
+pub const AGREEMENTS: &str = "/exchange/v1/agreements";
 /// Where questions about one person are answered.
 pub const QUERIES: &str = "/exchange/v1/queries";
 
@@ -21,6 +23,7 @@ impl Exchange {
         let (partner, parameters) = self.admit(sent)?;
         let body = match (sent.method, sent.path) {
             ("GET", FEED) => self.page_for(&partner, sent.query)?,
+            ("GET", AGREEMENTS) => self.drafts_for(&partner)?,
             ("POST", RECEIPTS) => {
                 self.take_receipt(&partner, sent.body)?;
                 b"{}".to_vec()

@@ -12,7 +12,10 @@ use domain::{
     country::Country,
     value::{AgreementCode, NodeCode},
 };
-use exchange::{Error, Exchange};
+use exchange::{
+    Error, Exchange,
+    pull::{Carrier, Pulled},
+};
 use registry::Registry;
 
 use crate::failure::chain;
@@ -30,6 +33,9 @@ struct LetBe {
     until: Instant,
     so_long: Duration,
 }
+
+/// A partner with its country, and the agreements to which both countries are parties.
+type Asked = ((NodeCode, Country), Vec<AgreementCode>);
 
 /// Goes on until it is dropped.
 pub async fn run(registry: Arc<Registry>, exchange: Arc<Exchange>, country: Country) {
@@ -65,12 +71,14 @@ fn ask_all(registry: &Registry, exchange: &Exchange, country: Country, let_be: &
         Ok(asked) => asked,
         Err(error) => return tracing::warn!(cause = chain(&error), "the exchange with partners waits"),
     };
-    for (partner, agreements) in whom {
+    if let Err(error) = registry.complete_drafts() {
+        tracing::warn!(cause = chain(&error), "signatures of agreements wait");
+    }
+    for ((partner, theirs), agreements) in whom {
         if let_be.get(&partner).is_some_and(|let_be| let_be.until > Instant::now()) {
             continue;
         }
-        let pulled: Result<Vec<_>, Error> =
-            agreements.iter().map(|agreement| exchange.pull(&partner, agreement, carrier)).collect();
+        let pulled = take_from(registry, exchange, (country, theirs), &partner, agreements, carrier);
         match pulled {
             Ok(pulled) => {
                 let_be.remove(&partner);
@@ -87,6 +95,29 @@ fn ask_all(registry: &Registry, exchange: &Exchange, country: Country, let_be: &
             }
         }
     }
+}
+
+/// Takes all that a partner has: drafts of agreements, the steps about them, and what it shares under each agreement.
+fn take_from(
+    registry: &Registry,
+    exchange: &Exchange,
+    (own, theirs): (Country, Country),
+    partner: &NodeCode,
+    mut agreements: Vec<AgreementCode>,
+    carrier: &dyn Carrier,
+) -> Result<Vec<Pulled>, Error> {
+    match exchange.pull_drafts(partner, carrier) {
+        // A node of an older version knows of none, and shares all the same; one that is away, the stream tells of.
+        Ok(_) | Err(Error::Away(_)) => {}
+        Err(other) => return Err(other),
+    }
+    agreements.extend(registry.drafted_codes(own, theirs)?);
+    agreements.sort();
+    agreements.dedup();
+    let pulled = agreements.iter().map(|agreement| exchange.pull(partner, agreement, carrier)).collect();
+    // The steps that came may be all that a signature here waited for.
+    registry.complete_drafts()?;
+    pulled
 }
 
 /// Takes what is new on the lists of those partners whose cards are taken here.
@@ -112,7 +143,7 @@ fn fetch_lists(registry: &Registry, exchange: &Exchange) {
 }
 
 /// The partners that may be asked, each with the agreements to which both countries are parties.
-fn whom(registry: &Registry, own: Country) -> Result<Vec<(NodeCode, Vec<AgreementCode>)>, Error> {
+fn whom(registry: &Registry, own: Country) -> Result<Vec<Asked>, Error> {
     let agreements = registry.agreements()?;
     let mut whom = Vec::new();
     for partner in registry.partners()?.into_iter().filter(|partner| partner.cut_off_at.is_none()) {
@@ -121,7 +152,7 @@ fn whom(registry: &Registry, own: Country) -> Result<Vec<(NodeCode, Vec<Agreemen
         };
         let ours = agreements.of_country(own);
         let both = agreements.of_country(theirs).into_iter().filter(|agreement| ours.contains(agreement)).collect();
-        whom.push((code, both));
+        whom.push(((code, theirs), both));
     }
     Ok(whom)
 }

@@ -7,7 +7,7 @@ use diesel::{
 };
 use domain::{
     Id,
-    id::{Demand, Employer, IncidentMark, QuotaLine, RecordId, Worker},
+    id::{AgreementMark, Demand, Employer, IncidentMark, QuotaLine, RecordId, Worker},
 };
 
 use crate::{
@@ -46,11 +46,20 @@ pub struct LeafSubjects {
     pub quota_line: Option<Id<QuotaLine>>,
     /// The incident of which a partner may have to be told.
     pub incident: Option<Id<IncidentMark>>,
+    /// The agreement about which a party did something.
+    pub agreement: Option<Id<AgreementMark>>,
 }
 
-type LeafTuple =
-    (Option<Id<Worker>>, Option<Id<Demand>>, Option<Id<Employer>>, Option<Id<QuotaLine>>, Option<Id<IncidentMark>>);
-type LeafSql = (Nullable<sql::Id>, Nullable<sql::Id>, Nullable<sql::Id>, Nullable<sql::Id>, Nullable<sql::Id>);
+type LeafTuple = (
+    Option<Id<Worker>>,
+    Option<Id<Demand>>,
+    Option<Id<Employer>>,
+    Option<Id<QuotaLine>>,
+    Option<Id<IncidentMark>>,
+    Option<Id<AgreementMark>>,
+);
+type LeafSql =
+    (Nullable<sql::Id>, Nullable<sql::Id>, Nullable<sql::Id>, Nullable<sql::Id>, Nullable<sql::Id>, Nullable<sql::Id>);
 type ShareTuple = (String, String, i64, RecordId, String, DateTime<Utc>);
 type ShareSql = (Text, Text, BigInt, sql::Id, Text, sql::Instant);
 const SHARE: &str = "partner, agreement, position, record, elements, shared_at";
@@ -91,15 +100,17 @@ impl Tx<'_> {
     pub fn subjects_of_leaves(&mut self, from: u64, until: u64) -> Result<Vec<LeafSubjects>> {
         let [from, until] = [from, until].map(|place| i64::try_from(place).unwrap_or(i64::MAX));
         let sql = "select distinct e.worker, e.demand, e.employer, e.quota_line, \
-                   case when e.kind = 'incident.notified' then e.matter end from log_leaf l join entry e \
+                   case when e.kind = 'incident.notified' then e.matter end, \
+                   case when e.kind like 'agreement.%' then e.matter end from log_leaf l join entry e \
                    on e.record = l.record where l.place >= ? and l.place < ?";
         let rows: Vec<LeafTuple> = Statement::<LeafSql>::new(sql).bind(from).bind(until).load(self.connection)?;
-        let subjects = |(worker, demand, employer, quota_line, incident)| LeafSubjects {
+        let subjects = |(worker, demand, employer, quota_line, incident, agreement)| LeafSubjects {
             worker,
             demand,
             employer,
             quota_line,
             incident,
+            agreement,
         };
         Ok(rows.into_iter().map(subjects).collect())
     }

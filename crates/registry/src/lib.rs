@@ -17,6 +17,7 @@ pub mod cycles;
 #[cfg(test)]
 mod desk;
 pub mod devices;
+pub mod drafts;
 pub mod employers;
 mod entropy;
 mod erasure;
@@ -87,6 +88,7 @@ pub struct Registry {
     pub(crate) agreements: agreements::AgreementsMemory,
     pub(crate) cards: cards::CardDesk,
     pub(crate) alert_service: Option<alerts::AskedService>,
+    pub(crate) agreement_key: Option<drafts::AgreementKey>,
 }
 
 /// What a registry is made of.
@@ -131,6 +133,7 @@ impl Registry {
             agreements: Default::default(),
             cards: Default::default(),
             alert_service: None,
+            agreement_key: None,
         })
     }
 

@@ -19,6 +19,7 @@ use serde_json::Value;
 use crate::{
     Error, Registry, Result,
     agreements::InstalledAgreements,
+    drafts,
     erasure::ERASED,
     records::{
         arrival, incidents, joining,
@@ -132,8 +133,8 @@ impl Registry {
             tx.partners()?.into_iter().find(|row| row.code == page.partner.as_str()).ok_or(Error::NotFound)?;
         let country = Country::parse(&partner.country).map_err(|cause| Error::fault("reading a partner", cause))?;
         // Where a country stands does not change from one version to the next.
-        let versions = agreements.all().filter(|agreement| agreement.code == page.agreement);
-        let side = versions.last().and_then(|agreement| agreement.side_of(country)).ok_or(Error::NotFound)?;
+        let newest = drafts::newest(tx, agreements, &page.agreement)?;
+        let side = newest.and_then(|agreement| agreement.side_of(country)).ok_or(Error::NotFound)?;
         let agreement = page.agreement.as_str().to_owned();
         Ok(Arrival { partner: partner.code, agreement, giver: Giver { country, side }, at: self.now() })
     }

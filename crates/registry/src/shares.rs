@@ -10,7 +10,7 @@ use domain::{
     agreement::Agreement,
     country::Country,
     finding::civil_zone,
-    id::{Cycle, Demand, Employer, Id, IncidentMark, RecordId, Worker},
+    id::{AgreementMark, Cycle, Demand, Employer, Id, IncidentMark, RecordId, Worker},
     record::SeenRecord,
     sharing::{Case, Question, Recipient, schedule},
     states::{CycleState, DemandState, MatterState, fold},
@@ -24,6 +24,7 @@ use utoipa::ToSchema;
 use crate::{
     Error, Registry, Result,
     agreements::InstalledAgreements,
+    drafts,
     erasure::ERASED,
     queries::ANSWER_RECORDS_MAX,
     records::{
@@ -100,6 +101,8 @@ pub(crate) enum Whose {
     Demand(Id<Demand>),
     /// A notice of an incident.
     Notice(Id<IncidentMark>),
+    /// What the parties do about an agreement itself.
+    Process(Id<AgreementMark>),
 }
 
 /// What a partner may have, asked in one transaction: for whom, and on which day.
@@ -169,7 +172,9 @@ impl Registry {
         whose: Whose,
     ) -> Result<u64> {
         let now = self.now();
-        let asking = self.asking(agreements, own, partner).filter(|asking| agreements.join(own, asking.theirs));
+        let of_a_process = matches!(whose, Whose::Process(_));
+        let asking =
+            self.asking(agreements, own, partner).filter(|asking| of_a_process || agreements.join(own, asking.theirs));
         // With whom there is no agreement, nothing is shared, and nobody need be looked at.
         let Some(asking) = asking else { return Ok(0) };
         let mut appended = 0;
@@ -260,6 +265,7 @@ impl Registry {
                     employer: about.employer,
                     quota_line: about.quota_line,
                     incident: about.incident,
+                    agreement: about.agreement,
                 };
                 for whose in Whose::of(tx, &subjects)? {
                     granted.extend(is_granted(tx, share, whose)?);
@@ -358,9 +364,12 @@ impl Registry {
 impl Whose {
     /// Whom the schedule has to be asked of because of a record about these.
     fn of(tx: &mut Tx<'_>, subjects: &LeafSubjects) -> Result<Vec<Self>> {
-        let LeafSubjects { worker, demand, employer, quota_line, incident } = *subjects;
+        let LeafSubjects { worker, demand, employer, quota_line, incident, agreement } = *subjects;
         if let Some(incident) = incident {
             return Ok(vec![Self::Notice(incident)]);
+        }
+        if let Some(agreement) = agreement {
+            return Ok(vec![Self::Process(agreement)]);
         }
         if let Some(worker) = worker {
             return Ok(vec![Self::Worker(worker)]);
@@ -417,6 +426,15 @@ impl Asking<'_> {
                 let Some(MatterState::Incident(notice)) = MatterState::of(&records) else { return Ok(granted) };
                 let Some(code) = notice.agreement else { return Ok(granted) };
                 self.ask(self.agreements.in_force(&code, self.today), Case::Notice(incident), &records, &mut granted);
+            }
+            Whose::Process(agreement) => {
+                let matter = Subject::Matter(Id::from_uuid(agreement.uuid()));
+                let records = unseal_all(&tx.records_about(matter)?, Missing::Erased)?;
+                let Some(MatterState::Agreement(process)) = MatterState::of(&records) else { return Ok(granted) };
+                let Some(code) = process.code else { return Ok(granted) };
+                // Nobody has signed the first version of an agreement when it is put before the parties.
+                let document = drafts::newest(tx, self.agreements, &code)?;
+                self.ask(document.as_ref(), Case::Process(agreement), &records, &mut granted);
             }
         }
         Ok(granted)

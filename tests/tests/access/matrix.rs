@@ -168,6 +168,14 @@ const ASKED: &[(&str, Ask)] = &[
     ("logCheckpoint", |scene, who, _| get(scene, who, "/log/v1/checkpoint")),
     ("logTile", |scene, who, _| get(scene, who, "/log/v1/tile/0/000.p/1")),
     ("whoIAm", |scene, who, _| get(scene, who, "/.well-known/vaiven")),
+    ("agreementDrafts", |scene, who, _| get(scene, who, "/v1/agreement-drafts")),
+    ("proposeAgreement", |scene, who, _| {
+        post(scene, who, "/v1/agreement-drafts", json!({"document": "code = \"none\""}))
+    }),
+    ("agreementDraft", |scene, who, _| {
+        get(scene, who, &format!("/v1/agreement-drafts/cr-pa-coffee/{}", "0".repeat(64)))
+    }),
+    ("draftsForPartner", |scene, who, _| get(scene, who, "/exchange/v1/agreements")),
     ("feed", |scene, who, _| get(scene, who, "/exchange/v1/feed?agreement=cr-pa-coffee&after=0&held=0")),
     ("receipt", |scene, who, _| post(scene, who, "/exchange/v1/receipts", json!({}))),
     ("queryFromPartner", |scene, who, _| post(scene, who, "/exchange/v1/queries", json!({}))),

@@ -1,6 +1,7 @@
 //! Two live nodes that are partners: Panama's, which has records, and Costa Rica's, which takes what it may have; or both with people
 //! of their own.
 
+mod agreements;
 mod cycle;
 mod erasing;
 mod feed;

@@ -21,6 +21,10 @@ let onRenewed: (session: Schemas['SessionView']) => void = () => undefined;
 export function useTokens(next: Tokens | null) {
   tokens = next;
 }
+/** The token of a session in which somebody proved who they are; what renews it stays the same. */
+export function useProven(access: string) {
+  if (tokens) tokens = { ...tokens, access };
+}
 export function whenRenewed(hear: typeof onRenewed) {
   onRenewed = hear;
 }

@@ -33,7 +33,7 @@ export type Submission = {
   id: string;
   kind: string;
   version: number;
-  about: Partial<Record<'worker' | 'cycle' | 'employer' | 'demand' | 'finding' | 'quota_line' | 'manifest' | 'complaint' | 'request' | 'override', string>>;
+  about: Partial<Record<'worker' | 'cycle' | 'employer' | 'demand' | 'finding' | 'quota_line' | 'agreement' | 'manifest' | 'complaint' | 'request' | 'override', string>>;
   occurred_at: string;
   data: Record<string, unknown>;
 };

@@ -1,5 +1,5 @@
 // Proving with a second factor who decides: asked for when the node asks, and not before.
-import { api, ask } from './client';
+import { api, ask, useProven } from './client';
 
 export const PROOF_NEEDED = '/problems/second-factor-required';
 
@@ -23,6 +23,7 @@ class Proof {
       this.wrong = asked.problem?.detail ?? otherwise;
       return;
     }
+    useProven(asked.data.access_token);
     this.#close(true);
   }
 

@@ -612,6 +612,7 @@ wiped: 'Este equipo fue dado de baja: lo guardado en él para usted se borró. P
     'accident.reported': 'Accidente comunicado',
     'agreement.proposed': 'Acuerdo propuesto',
     'agreement.signed': 'Acuerdo firmado',
+    'agreement.commented': 'Acuerdo comentado',
     'agreement.suspended': 'Acuerdo suspendido',
     'complaint.filed': 'Queja presentada',
     'complaint.resolved': 'Queja resuelta',

@@ -78,6 +78,7 @@ mod tests {
         for path in [
             "/.well-known/vaiven",
             "/exchange/v1/feed",
+            "/exchange/v1/agreements",
             "/exchange/v1/receipts",
             "/exchange/v1/queries",
             "/log/v1/checkpoint",

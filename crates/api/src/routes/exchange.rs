@@ -9,7 +9,7 @@ use actix_web::{
     post,
     web::{self, Bytes},
 };
-use exchange::{Error, Sent, receipt::Receipt, signature::Headers, who::WhoIAm};
+use exchange::{Error, Sent, drafts::Drafts, receipt::Receipt, signature::Headers, who::WhoIAm};
 use registry::{
     queries::{AnswerToPartner, QuestionToPartner},
     shares::SharePage,
@@ -73,6 +73,21 @@ pub(crate) async fn who_i_am(state: State) -> Result<web::Json<WhoIAm>, Problem>
 )]
 #[get("/exchange/v1/feed")]
 pub(crate) async fn feed(state: State, message: Message) -> Result<HttpResponse, Problem> {
+    answer(state, message).await
+}
+
+/// The drafts of agreements between the two countries: documents and the signatures so far, signed as a message. See docs/EXCHANGE.md.
+#[utoipa::path(
+    get, path = "/exchange/v1/agreements", operation_id = "draftsForPartner", tag = "exchange", params(MessageSignature),
+    responses(
+        (status = 200, description = "The drafts, signed as the request is.", body = Drafts),
+        (status = 401, description = "The message is not believed.", body = crate::problem::ProblemDocument,
+            content_type = "application/problem+json"),
+        Found, Bounded, Anyhow
+    )
+)]
+#[get("/exchange/v1/agreements")]
+pub(crate) async fn drafts(state: State, message: Message) -> Result<HttpResponse, Problem> {
     answer(state, message).await
 }
 

@@ -10,6 +10,7 @@ mod complaints;
 mod cycles;
 mod devices;
 pub(crate) mod docs;
+mod drafts;
 mod employers;
 mod exchange;
 mod findings;
@@ -94,6 +95,9 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(agreements::agreements)
         .service(agreements::quota)
         .service(agreements::sentences)
+        .service(drafts::drafts)
+        .service(drafts::propose)
+        .service(drafts::draft)
         .service(audit::audit)
         .service(transfers::transfers)
         .service(partners::partners)
@@ -111,6 +115,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(log::tile)
         .service(exchange::who_i_am)
         .service(exchange::feed)
+        .service(exchange::drafts)
         .service(exchange::receipt)
         .service(exchange::question)
         .service(node::healthz)

@@ -156,6 +156,7 @@ fn written() -> String {
 fn operations() -> String {
     let operations = [
         (Operation::ViewAgreements, "see agreements and what is left of their quotas"),
+        (Operation::ViewDrafts, "see versions of agreements that were proposed"),
         (Operation::ViewEmployers, "see employers, workplaces, demands"),
         (Operation::ViewFindings, "see findings"),
         (Operation::ViewAudit, "see who looked at what"),

@@ -21,6 +21,7 @@ mod prelude {
 
 mod absence_reported;
 mod accident_reported;
+mod agreement_commented;
 mod agreement_proposed;
 mod agreement_signed;
 mod agreement_suspended;
@@ -213,6 +214,7 @@ kinds! {
     employment_ended::{EmploymentEnded, SeenEmploymentEnded},
     return_confirmed::{ReturnConfirmed, SeenReturnConfirmed},
     finding_settled::{FindingSettled, SeenFindingSettled},
+    agreement_commented::{AgreementCommented, SeenAgreementCommented},
     agreement_proposed::{AgreementProposed, SeenAgreementProposed},
     agreement_signed::{AgreementSigned, SeenAgreementSigned},
     agreement_suspended::{AgreementSuspended, SeenAgreementSuspended},

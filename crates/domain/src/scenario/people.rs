@@ -50,7 +50,9 @@ impl Who {
             Kind::DemandRecommended | Kind::QuotaOpened | Kind::FindingSettled => Who::DestinationSupervisor,
             Kind::QuotaAllotted | Kind::EmployerSanctioned => Who::DestinationSupervisor,
             Kind::ContractAuthorised | Kind::ContractRejected => Who::OriginSupervisor,
-            Kind::AgreementProposed | Kind::AgreementSigned | Kind::AgreementSuspended => Who::OriginSupervisor,
+            Kind::AgreementProposed | Kind::AgreementCommented | Kind::AgreementSigned | Kind::AgreementSuspended => {
+                Who::OriginSupervisor
+            }
             Kind::WorkerMerged | Kind::WorkerUnmerged | Kind::WorkerLinked | Kind::WorkerUnlinked => {
                 Who::OriginSupervisor
             }

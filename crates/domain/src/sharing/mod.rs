@@ -18,7 +18,7 @@ use crate::{
     access::{Purpose, Side},
     agreement::{Agreement, Desk, LegalBasis, SharingRow, readable},
     element::{Class, Classes},
-    id::{Cycle, Demand, Employer, Id, IncidentMark, QuotaLine, Worker},
+    id::{AgreementMark, Cycle, Demand, Employer, Id, IncidentMark, QuotaLine, Worker},
     kinds::{ConsentPurpose, Kind, SeenData},
     record::{SeenRecord, class_of},
     states::{CycleState, DemandState, EmployerState, WorkerState, fold},
@@ -42,6 +42,8 @@ pub enum Case {
     Demand(Id<Demand>),
     /// A notice of an incident, of which the agreement wants the other side told at once (R22).
     Notice(Id<IncidentMark>),
+    /// What the parties do about the agreement itself: propose, comment, sign, suspend (R1).
+    Process(Id<AgreementMark>),
 }
 
 /// What is asked of the schedule.
@@ -78,8 +80,10 @@ pub struct Granted<'r> {
 /// What of these records may be shown. `records` is all that is known here of the case: what the giving side wrote may be shown,
 /// what others wrote counts for the stage only. Records of which nothing may be shown are not in the answer.
 pub fn schedule<'r>(question: &Question<'_>, records: &'r [SeenRecord]) -> Vec<Share<'r>> {
-    if let Case::Notice(incident) = question.case {
-        return notices(question, incident, records);
+    match question.case {
+        Case::Notice(incident) => return notices(question, incident, records),
+        Case::Process(agreement) => return steps(question, agreement, records),
+        Case::Cycle(_) | Case::Demand(_) => {}
     }
     let Some(concerned) = Concerned::of(question, records) else { return Vec::new() };
     let rows = &question.agreement.sharing.rows;
@@ -109,15 +113,38 @@ fn notices<'r>(question: &Question<'_>, incident: Id<IncidentMark>, records: &'r
         let due = notice.incident.present().is_some_and(|what| told(*what));
         written && under && due && to != question.from && country == Some(to) && record.about.incident == Some(incident)
     };
-    let own = |kind: Kind, name: &str| {
-        let said = kind.spec().elements.iter().any(|element| element.name == name);
-        said || class_of(kind, name) == Some(Class::Envelope)
+    records.iter().filter(is_due).map(all_that_it_says).collect()
+}
+
+/// What a party does about an agreement is for every other party, all that it says and never who wrote it: no person's data are in it, and
+/// nobody can sign what they do not hear of. The document may be one that nobody has signed yet.
+fn steps<'r>(question: &Question<'_>, agreement: Id<AgreementMark>, records: &'r [SeenRecord]) -> Vec<Share<'r>> {
+    let Recipient::Node(to) = question.to else { return Vec::new() };
+    let is_step = |record: &&SeenRecord| {
+        let code = match record.data() {
+            SeenData::AgreementProposed(step) => step.agreement.present(),
+            SeenData::AgreementCommented(step) => step.agreement.present(),
+            SeenData::AgreementSigned(step) => step.agreement.present(),
+            SeenData::AgreementSuspended(step) => step.agreement.present(),
+            _ => None,
+        };
+        let written = record.given_by.is_none() && record.side() == Some(question.from);
+        written
+            && to != question.from
+            && code == Some(&question.agreement.code)
+            && record.about.agreement == Some(agreement)
     };
-    let share = |record: &'r SeenRecord| {
-        let names = record.members.iter().map(|(name, _)| name).filter(|name| own(record.kind, name));
-        Share { record, elements: names.map(|name| Granted { name, rows: Vec::new() }).collect() }
+    records.iter().filter(is_step).map(all_that_it_says).collect()
+}
+
+/// All that a record says, with its envelope; not who wrote it.
+fn all_that_it_says(record: &SeenRecord) -> Share<'_> {
+    let own = |name: &str| {
+        let said = record.kind.spec().elements.iter().any(|element| element.name == name);
+        said || class_of(record.kind, name) == Some(Class::Envelope)
     };
-    records.iter().filter(is_due).map(share).collect()
+    let names = record.members.iter().map(|(name, _)| name).filter(|name| own(name));
+    Share { record, elements: names.map(|name| Granted { name, rows: Vec::new() }).collect() }
 }
 
 /// The records of one case, and what decides whether a row is open for it.
@@ -135,7 +162,7 @@ impl<'r> Concerned<'r> {
         match question.case {
             Case::Cycle(cycle) => Self::of_cycle(question, cycle, records),
             Case::Demand(demand) => Self::of_demand(question, demand, records),
-            Case::Notice(_) => None,
+            Case::Notice(_) | Case::Process(_) => None,
         }
     }
 

@@ -81,6 +81,8 @@ impl State for AgreementProcess {
                 }
                 data.agreement.present()
             }
+            // What was said of a version is read in its record.
+            SeenData::AgreementCommented(data) => data.agreement.present(),
             SeenData::AgreementSigned(data) => {
                 if let (Some(number), Some(digest)) = (data.number.present(), data.digest.present()) {
                     self.signatures.push(VersionNamed { number: number.get(), digest: digest.clone(), country, at });

@@ -21,7 +21,7 @@ pub mod user;
 use std::{path::PathBuf, sync::Arc};
 
 use persistence::{Options, Store};
-use registry::{Clock, Entropy, Parts, Registry};
+use registry::{Clock, Entropy, Parts, Registry, drafts::AgreementKey};
 
 use crate::{
     cli::Command,
@@ -154,6 +154,9 @@ pub fn registry(found: Found, store: &Store) -> Result<Registry, Failure> {
         entropy: Entropy::system(),
     };
     let mut registry = Registry::new(parts)?.with_second_factor(found.second_factor).with_cards(found.cards);
+    if let (Some(key), Some(party)) = (found.agreement_key, found.country) {
+        registry = registry.with_agreement_key(AgreementKey { party, key: Arc::new(key) });
+    }
     if let Some(service) = found.alert_service {
         registry = registry.with_alert_service(service);
     }

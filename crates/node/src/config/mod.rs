@@ -90,6 +90,8 @@ pub struct Found {
     pub signing_key_file: Option<PathBuf>,
     /// The key with which it signs cards, and whose cards it takes.
     pub cards: CardDesk,
+    /// The key with which its ministry signs agreements.
+    pub agreement_key: Option<SigningKey>,
     /// The outside service of alerts that it asks.
     pub alert_service: Option<Arc<dyn AlertService>>,
     /// Opens `/metrics` to others than this machine.
@@ -124,6 +126,7 @@ pub fn read(file: Option<&Path>, variable: impl Fn(&str) -> Option<String>) -> F
         pool_size: source.number("pool_size", 1..=256),
         listen: listen.filter(|_| !source.is_wrong("listen")),
         public_url,
+        agreement_key: agreement_key(&mut source),
         alert_service: alerts::service(&mut source, &tls.roots),
         tls,
         token_secret: token_secret(&mut source),
@@ -295,6 +298,19 @@ fn signing_key(source: &mut Source, path: Option<&Path>) -> Option<SigningKey> {
         Ok(key) => Some(key),
         Err(cause) => {
             source.add(not_a_key("signing_key_file", path, &cause));
+            None
+        }
+    }
+}
+
+/// The key of the ministry for agreements; none on a node where they are signed elsewhere.
+fn agreement_key(source: &mut Source) -> Option<SigningKey> {
+    let path = source.path("agreement_key_file")?;
+    let text = private(source, "agreement_key_file", &path, MAKE_KEY)?;
+    match SigningKey::from_file(&text) {
+        Ok(key) => Some(key),
+        Err(cause) => {
+            source.add(not_a_key("agreement_key_file", &path, &cause));
             None
         }
     }

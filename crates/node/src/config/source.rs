@@ -38,6 +38,7 @@ pub(super) const MEMBERS: &[(&str, Type)] = &[
     ("token_secret_file", Type::Text),
     ("former_token_secret_file", Type::Text),
     ("signing_key_file", Type::Text),
+    ("agreement_key_file", Type::Text),
     ("card_key_file", Type::Text),
     ("card_certificate_file", Type::Text),
     ("card_issuers_file", Type::Text),

@@ -22,7 +22,7 @@ use exchange::{
 };
 use ledger::key::{Signer as _, SigningKey, signature_to_text};
 use persistence::{Options, Store};
-use registry::{Clock, DataKeys, Entropy, Parts, Registry, TokenSecret};
+use registry::{Clock, DataKeys, Entropy, Parts, Registry, TokenSecret, drafts::AgreementKey};
 
 use super::{
     DemoError,
@@ -66,6 +66,8 @@ struct PartsOfNode {
     store: Store,
     node: NodeCode,
     signer: Arc<SigningKey>,
+    /// The ministry's, for agreements.
+    agreement_key: Option<(Country, Arc<SigningKey>)>,
     secret: Vec<u8>,
     data_keys: DataKeys,
     entropy: Entropy,
@@ -73,7 +75,7 @@ struct PartsOfNode {
 
 impl PartsOfNode {
     fn registry(&self, clock: Clock) -> Result<Registry, DemoError> {
-        Ok(Registry::new(Parts {
+        let registry = Registry::new(Parts {
             store: self.store.clone(),
             node: self.node.clone(),
             signer: self.signer.clone(),
@@ -81,7 +83,11 @@ impl PartsOfNode {
             data_keys: self.data_keys.clone(),
             clock,
             entropy: self.entropy.clone(),
-        })?)
+        })?;
+        Ok(match self.agreement_key.clone() {
+            Some((party, key)) => registry.with_agreement_key(AgreementKey { party, key }),
+            None => registry,
+        })
     }
 }
 
@@ -105,12 +111,14 @@ impl Making {
         write_secret(&dir.join(format!("{code}.data.key")), &data_keys.to_file())?;
         let secret = entropy.bytes::<32>().to_vec();
         let node = NodeCode::parse(code).map_err(defect)?;
-        let parts = PartsOfNode { store, node, signer, secret, data_keys, entropy };
+        let country = Country::parse(country).map_err(defect)?;
+        let agreement_key = agreements.keys.get(&country).map(|key| (country, Arc::clone(key)));
+        let parts = PartsOfNode { store, node, signer, agreement_key, secret, data_keys, entropy };
         let registry = Arc::new(parts.registry(hands.clock())?);
         registry.adopt_key()?;
         agreements.install(&registry)?;
         let logins = cast::move_in(&registry, code, employers, passwords)?;
-        let (country, address) = (Country::parse(country).map_err(defect)?, Address::parse(url).map_err(defect)?);
+        let address = Address::parse(url).map_err(defect)?;
         let exchange = Exchange::new(Arc::clone(&registry), country, address.clone());
         Ok(Self { code, country, address, logins, registry, exchange, parts })
     }
@@ -153,7 +161,7 @@ impl Carrier for Within<'_> {
 pub(super) struct SignedDocuments {
     pub(super) agreements: Vec<Agreement>,
     documents: Vec<(&'static str, String)>,
-    keys: BTreeMap<Country, SigningKey>,
+    keys: BTreeMap<Country, Arc<SigningKey>>,
 }
 
 impl SignedDocuments {
@@ -165,7 +173,7 @@ impl SignedDocuments {
             let bytes = agreement.canonical().map_err(defect)?;
             let mut signatures = Signatures::none_yet(&agreement).map_err(defect)?;
             for party in &agreement.parties {
-                let draw = || SigningKey::generate(&mut |bytes| entropy.fill(bytes));
+                let draw = || Arc::new(SigningKey::generate(&mut |bytes| entropy.fill(bytes)));
                 let key = signed.keys.entry(party.country).or_insert_with(draw);
                 let signature = key.sign(&bytes).map_err(defect)?;
                 let public = key.public_key().to_string();

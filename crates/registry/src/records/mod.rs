@@ -149,6 +149,12 @@ impl Registry {
             let accepted = self.project_new(tx, actor, &agreements, &record, &known)?;
             Ok(Outcome::Accepted(accepted))
         });
+        if matches!((&done, submission.data.kind()), (Ok(_), Kind::AgreementSigned))
+            && let Err(error) = self.complete_drafts()
+        {
+            // The decision stands, and the signature that follows from it is made the next time around.
+            tracing::warn!(%error, "an agreement's signature waits");
+        }
         match done {
             Ok(outcome) => Ok(outcome),
             Err(Undone::Refused(refusal)) => Ok(Outcome::Refused(visible_to(actor, refusal))),

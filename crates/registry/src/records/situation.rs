@@ -232,6 +232,7 @@ impl Known {
             Data::QuotaOpened(data) => Some(data.agreement.clone()),
             Data::DemandRequested(data) => Some(data.agreement.clone()),
             Data::AgreementProposed(data) => Some(data.agreement.clone()),
+            Data::AgreementCommented(data) => Some(data.agreement.clone()),
             Data::AgreementSigned(data) => Some(data.agreement.clone()),
             Data::AgreementSuspended(data) => Some(data.agreement.clone()),
             Data::ManifestOpened(data) => Some(data.agreement.clone()),

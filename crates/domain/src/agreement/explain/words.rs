@@ -305,6 +305,7 @@ kind_words! {
     "cycle.closed": "el cierre del ciclo", "the closing of the cycle";
     "agreement.proposed": "la propuesta del acuerdo", "the proposal of the agreement";
     "agreement.signed": "la firma del acuerdo", "the signing of the agreement";
+    "agreement.commented": "el comentario al acuerdo", "the comment on the agreement";
     "agreement.suspended": "la suspensión del acuerdo", "the suspension of the agreement";
     "worker.merged": "la unión de dos inscripciones", "the merging of two registrations";
     "worker.unmerged": "la separación de dos inscripciones", "the separation of two registrations";
