@@ -73,6 +73,7 @@ bench-full: measure ## The same with 1,000,000 workers
 measure: setup
 	$(CARGO) build --locked --release -p vaiven-node -p vaiven-bench
 	$(CARGO) run --locked --release -p vaiven-bench -- --workers $(WORKERS) $(BENCH)
+	cd web && VAIVEN=$(CURDIR)/target/release/vaiven npm run measure
 
 clean: ## Remove what was built
 	$(CARGO) clean

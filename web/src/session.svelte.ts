@@ -63,6 +63,7 @@ class Session {
     useTokens(refresh ? { access: '', refresh } : null);
     connection.signedOut = refresh === null;
     this.person = person;
+    outbox.by = this.person?.email ?? '';
     await outbox.load();
     void outbox.flush();
     return { as: 'in' };
@@ -103,6 +104,7 @@ class Session {
     closeBoxes();
     useTokens(null);
     this.person = null;
+    outbox.by = '';
     await outbox.load();
   }
 
@@ -116,6 +118,7 @@ class Session {
     this.person = person;
     // Asked for, not counted on: where the browser says no, the outbox says how much is not yet sent.
     void navigator.storage?.persist?.();
+    outbox.by = this.person?.email ?? '';
     await outbox.load();
     void outbox.flush();
     void import('./device/carry').then(({ keepNodeKey }) => keepNodeKey()).catch(() => undefined);
@@ -134,6 +137,7 @@ class Session {
     if (this.person?.by_pin) await forgetBoxes(BY_CARD);
     connection.signedOut = false;
     this.person = null;
+    outbox.by = '';
     await outbox.load();
   }
 }

@@ -126,6 +126,48 @@ test('the photograph on record stands beside whoever is at the counter', async (
   await context.close();
 });
 
+test('a post in between lets a driver pass with one key, and neither admits nor dismisses anybody', async () => {
+  const there = node.partners.cr!;
+  const cards = (await node.ask('puesto.ni', '/v1/cycles?limit=100', undefined, there)).items;
+  const driver = cards.find((card: { stage: string; person: { documents?: unknown[] } }) => card.stage === 'documented' && card.person.documents?.length) ?? cards[0];
+  const passed = async () =>
+    (await node.ask('puesto.ni', `/v1/cycles/${driver.id}`, undefined, there)).crossings.filter((one: { direction: string; country: string }) => one.direction === 'transit' && one.country === 'NI').length;
+  const before = await passed();
+  const { page, context, complaints } = await open(browser, node);
+  await page.goto(there);
+  await signIn(page, node.login('puesto.ni'));
+  await look(page, driver.person.documents[0].number);
+  expect(await page.getByRole('button', { name: /^Entrada/ }).count()).toBe(0);
+  await page.keyboard.press('e');
+  await page.keyboard.press('t');
+  await page.getByTestId('noted').waitFor();
+  await page.getByTestId('last').getByText('Enviados').waitFor({ timeout: 30_000 });
+  expect(await passed()).toBe(before + 1);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test('a device whose clock is hours ahead says so as soon as the node has answered', async () => {
+  const { page, context, complaints } = await open(browser, node);
+  await page.addInitScript(() => {
+    const [RealDate, ahead] = [Date, 3 * 3_600_000];
+    globalThis.Date = class extends RealDate {
+      constructor(...given: []) {
+        super(...((given.length > 0 ? given : [RealDate.now() + ahead]) as []));
+      }
+      static now() {
+        return RealDate.now() + ahead;
+      }
+    } as DateConstructor;
+  });
+  await page.reload();
+  await signIn(page, node.login('puesto.cr'));
+  await page.getByTestId('clock').waitFor();
+  expect(await page.getByTestId('clock').textContent()).toMatch(/va 1(79|80) min adelantado/);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
 test('the camera reads a code, also where there is no network', async () => {
   const person = await somebody('documented');
   const folder = mkdtempSync(join(tmpdir(), 'vaiven-film-'));

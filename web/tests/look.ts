@@ -37,10 +37,10 @@ export async function misfits(page: Page): Promise<string[]> {
 
 export const ROLES: Record<string, string[]> = {
   'oficina.pa': ['register', 'people', 'demands', 'outbox', 'roster', 'findings', 'agreements'],
-  'jefatura.cr': ['contracts', 'demands', 'statistics', 'employers', 'overrides', 'requests'],
+  'jefatura.cr': ['contracts', 'demands', 'statistics', 'employers', 'overrides', 'requests', 'agreements'],
   finca: ['workers'],
   'puesto.cr': ['desk', 'groups'],
-  'analisis.cr': ['history'],
+  'analisis.cr': ['history', 'alerts'],
   'auditoria.pa': ['audit', 'requests', 'transfers', 'partners'],
   'administracion.pa': ['users', 'devices', 'partners', 'account'],
   'asociacion': ['workers', 'demands'],

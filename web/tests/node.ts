@@ -9,8 +9,8 @@ import { join, resolve } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 
 const BINARY = process.env.VAIVEN ?? resolve(import.meta.dirname, '../../target/debug/vaiven');
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const FLAGS = [
+export const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+export const FLAGS = [
   '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync',
 ];
@@ -71,7 +71,8 @@ export class Node {
       return existsSync(listing) && (JSON.parse(readFileSync(listing, 'utf8')) as { nodes: { code: string; url: string; users: Login[] }[] });
     };
     const made = await until('the season is made', read, START_SECONDS_MAX);
-    const { url, users } = made.nodes[0]!;
+    const { url } = made.nodes[0]!;
+    const users = [...new Map(made.nodes.flatMap((one) => one.users).map((login) => [login.email, login])).values()];
     await until('the node answers', () => fetch(`${url}/readyz`).then((answer) => answer.ok).catch(() => false));
     const server = createServer();
     await new Promise<void>((ready) => server.listen(0, 'localhost', ready));

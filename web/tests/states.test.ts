@@ -2,6 +2,7 @@
 // in both languages. And the first load on a line and a telephone of the countryside.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { scores } from './lighthouse';
 import { misfits, ROLES, violations } from './look';
 import { launch, Node, open, ready, signIn, until } from './node';
 
@@ -107,3 +108,11 @@ test(`the form to sign in is there within ${USABLE_SECONDS_MAX} s on a bad line 
   console.log(`usable after ${times.map((seconds) => seconds.toFixed(2)).join(', ')} s, slowed down ${rates.map((one) => one.toFixed(1)).join(', ')} times`);
   expect(Math.min(...times)).toBeLessThanOrEqual(USABLE_SECONDS_MAX);
 });
+
+// Behind the sign-in, axe looks at every screen.
+for (const [name, path] of [['the sign-in', '/'], ['the page on which anybody checks a card', '/#/check']] as const) {
+  test(`Lighthouse gives ${name} a hundred of a hundred for accessibility and best practices on a telephone`, async () => {
+    const given = await scores(node.url + path, ['accessibility', 'best-practices']);
+    expect(given).toEqual({ accessibility: { score: 100, failed: [] }, 'best-practices': { score: 100, failed: [] } });
+  });
+}

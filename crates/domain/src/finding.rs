@@ -92,6 +92,9 @@ codes! {
     /// A fact ahead of the clock of the node that wrote it.
     AheadOfClock = "ahead-of-clock", Warning, Origin, LabourOfficer, Envelope,
         "Un hecho lleva una hora posterior al reloj del sistema.", "A fact carries a time ahead of the system's clock.";
+    /// Written on a device whose clock was off when it sent the fact.
+    DeviceClockOff = "device-clock-off", Warning, Origin, LabourOfficer, Official,
+        "Un hecho viene de un equipo cuyo reloj no iba bien: su hora puede estar equivocada.", "A fact comes from a device whose clock was off: its time may be wrong.";
     /// Under the age of work.
     Underage = "underage", Serious, Origin, LabourOfficer, Identity,
         "La persona no tiene la edad mínima para trabajar.", "The person is under the minimum age for work.";

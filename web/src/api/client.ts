@@ -38,7 +38,7 @@ async function attempt(request: Request): Promise<Response> {
   sending.headers.set('accept-language', language());
   try {
     const response = await fetch(sending);
-    connection.answered(response.status);
+    connection.answered(response.status, response.headers.get('date'));
     return response;
   } catch (cause) {
     connection.silent();

@@ -2,10 +2,11 @@
 // is sent under the id it was made with, so that sending twice is the same as once.
 import { api, ask, hasTokens, type Schemas } from '../api/client';
 import { connection } from '../api/connection.svelte';
-import type { Submission } from '../api/ids';
+import { localInstant, type Submission } from '../api/ids';
 import type { Photo } from '../register/photo';
 import { all, boxesOpen, drop, put } from './boxes';
 import { sendFile } from './files';
+import { ownDevice } from './own';
 import { batches, outcomeOf, type Entry } from './queue';
 
 export type { Entry } from './queue';
@@ -29,6 +30,8 @@ class Outbox {
   full = $state(false);
   waiting = $derived(this.entries.filter((entry) => entry.state === 'waiting'));
   refused = $derived(this.entries.filter((entry) => entry.state === 'refused'));
+  /** By whom it is sent: whose device this is. */
+  by = '';
   #timer: ReturnType<typeof setTimeout> | undefined;
   #pause = RETRY_SECONDS_MIN;
   #others = new BroadcastChannel(LOCK);
@@ -149,7 +152,8 @@ class Outbox {
     if (!batch) return false;
     if (batch.length === 0) return true;
     // The document names every kind's form; an entry was made by a form of ours, whatever version of it.
-    const body = { records: batch.map((entry) => entry.submission) } as unknown as Schemas['Submitted'];
+    const captured = { device: ownDevice(this.by) ?? 'app', sent_at: localInstant(new Date()) };
+    const body = { records: batch.map((entry) => ({ ...entry.submission, captured })) } as unknown as Schemas['Submitted'];
     const asked = await ask(api.POST('/v1/records', { body }));
     if (!asked.ok && (asked.out_of_reach || asked.status === 401 || asked.status === 408)) return false;
     if (!asked.ok && batch.length > 1) {

@@ -68,6 +68,7 @@ export const en: Words = {
     answered: (time) => `Last answer: ${time}`,
     waiting: (count) => (count === 1 ? '1 record to send' : `${count} records to send`),
     refused: (count) => (count === 1 ? '1 record refused' : `${count} records refused`),
+    clock: (minutes) => `This device’s clock is ${Math.abs(minutes)} min ${minutes > 0 ? 'ahead' : 'behind'}: set it right.`,
     sendNow: 'Send now',
     signIn: 'Sign in again',
     full: 'There is no room left on this device: the last entry was not kept. Make room and try again.',

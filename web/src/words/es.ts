@@ -67,6 +67,7 @@ export const es = {
     waiting: (count: number) => (count === 1 ? '1 registro por enviar' : `${count} registros por enviar`),
     refused: (count: number) => (count === 1 ? '1 registro rechazado' : `${count} registros rechazados`),
     sendNow: 'Enviar ahora',
+    clock: (minutes: number) => `El reloj de este equipo va ${Math.abs(minutes)} min ${minutes > 0 ? 'adelantado' : 'atrasado'}: corríjalo.`,
     signIn: 'Volver a entrar',
     full: 'No queda espacio en este equipo: lo último no se guardó. Libere espacio e inténtelo de nuevo.',
   },

@@ -94,6 +94,9 @@ impl<'a> Found<'a> {
         for ahead in &self.cycle.ahead_of_clock {
             self.of_record(FindingCode::AheadOfClock, ahead.recorded_at.utc(), ahead.record);
         }
+        for off in &self.cycle.device_clock_off {
+            self.of_record(FindingCode::DeviceClockOff, off.recorded_at.utc(), off.record);
+        }
         for record in &self.cycle.fees_paid {
             self.of_record(FindingCode::FeesPaid, self.when(*record), *record);
         }

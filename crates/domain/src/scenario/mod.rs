@@ -28,7 +28,7 @@ use crate::{
     finding::{Finding, FindingCode, civil_zone, findings},
     id::{Cycle, Demand, Employer, Id, Manifest, QuotaLine, RecordId, Worker},
     kinds::{Data, Kind},
-    record::{About, Place, Record, SeenRecord, SubjectKind},
+    record::{About, Capture, Place, Record, SeenRecord, SubjectKind},
     rules::{Situation, Unmet, UnmetCode, judge},
     states::{CycleState, MatterState, QuotaLineState, Stage, State, WorkerState, fold},
     time::Moment,
@@ -147,6 +147,13 @@ impl Scenario {
         let mut told = serde_json::to_value(&last.data).expect("JSON");
         told[member] = value.into();
         last.data = data(last.kind(), &told);
+        self
+    }
+
+    /// The last step was captured on a device, which sent it when its clock said this.
+    pub fn captured(mut self, device: &str, sent_at: &str) -> Self {
+        let sent_at = Moment::parse(sent_at).expect("a moment");
+        self.last_mut().captured = Some(Capture { device: crate::text::Text::parse(device).expect("a name"), sent_at });
         self
     }
 

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     id::{Contract, Cycle, Demand, Employer, Id, RecordId, Worker, Workplace},
     kinds::*,
-    record::{AgreementRef, SeenRecord},
+    record::{AgreementRef, Capture, SeenRecord},
     time::{Day, Moment},
     value::Money,
 };
@@ -80,9 +80,13 @@ pub struct CycleState {
     /// Records whose time lies ahead of the clock of the node that wrote them.
     #[schema(ignore)]
     pub ahead_of_clock: Vec<AheadOfClock>,
+    /// Records of a device whose clock was off when it sent them: what they say of when is as wrong.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(ignore)]
+    pub device_clock_off: Vec<AheadOfClock>,
 }
 
-/// A record whose time lay ahead of the node's clock.
+/// A record whose time, or whose device's, did not agree with the node's clock.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AheadOfClock {
     /// The record.
@@ -330,6 +334,11 @@ impl State for CycleState {
         let recorded_at = record.recorded_at.present().copied();
         if let Some(recorded_at) = recorded_at.filter(|at| record.occurred_at.utc() > at.utc() + tolerance) {
             self.ahead_of_clock.push(AheadOfClock { record: record.id, recorded_at });
+        }
+        let sent_at = record.members.element::<Option<Capture>>("captured").given().map(|capture| capture.sent_at);
+        let off = |(sent, written): &(Moment, Moment)| (written.utc() - sent.utc()).abs() > tolerance;
+        if let Some((_, recorded_at)) = sent_at.zip(recorded_at).filter(off) {
+            self.device_clock_off.push(AheadOfClock { record: record.id, recorded_at });
         }
     }
 }

@@ -32,6 +32,7 @@ const OFFICES: &[(&str, &str, &str, Side)] = &[
     ("cr-beneficio-rio-coto", "Beneficio Río Coto", "CR", Side::Destination),
     ("sv-mtps-san-salvador", "MTPS, San Salvador", "SV", Side::Origin),
     ("sv-dgme-la-hachadura", "DGME, La Hachadura", "SV", Side::Origin),
+    ("ni-dgme-penas-blancas", "DGME, Peñas Blancas", "NI", Side::Transit),
 ];
 
 /// Somebody who can sign in.
@@ -84,6 +85,8 @@ const CAST: &[Member] = &[
     of_farm("transportes", COMPANY, CR),
     member("auditoria.cr", Role::Auditor, 2, CR),
     member("administracion.cr", Role::Administrator, 2, CR),
+    // Nicaragua has no node here: its post, which drivers pass on their way, is a guest of Costa Rica's.
+    member("puesto.ni", Role::MigrationOfficer, 7, CR),
     member("oficina.sv", Role::LabourOfficer, 5, SV),
     member("jefatura.sv", Role::LabourSupervisor, 5, SV),
     member("puesto.sv", Role::MigrationOfficer, 6, SV),

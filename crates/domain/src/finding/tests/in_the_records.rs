@@ -34,6 +34,18 @@ fn a_fact_may_be_five_minutes_ahead_of_the_nodes_clock_and_no_more() {
 }
 
 #[test]
+fn a_fact_of_a_device_whose_clock_was_off_is_marked_whatever_time_it_bears() {
+    let sent = |at: &str| {
+        let told = Scenario::coffee().working().at("2026-12-01T08:00:00-06:00").end();
+        told.captured("tablet", at).written_at("2026-12-01T11:00:00-06:00")
+    };
+    assert!(!foreseen(&sent("2026-12-01T10:55:00-06:00"), FindingCode::DeviceClockOff));
+    for off in ["2026-12-01T10:54:59-06:00", "2026-12-01T08:00:00-06:00", "2026-12-01T14:00:00-06:00"] {
+        assert!(foreseen(&sent(off), FindingCode::DeviceClockOff), "{off}");
+    }
+}
+
+#[test]
 fn fees_are_found_when_anything_was_paid_and_each_time_anew() {
     let paid = |told: Scenario, amount: serde_json::Value| told.declare_fees().with("amount", amount);
     let nothing = paid(Scenario::coffee().selected(), json!({"amount": "0.00", "currency": "PAB"}));
