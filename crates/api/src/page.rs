@@ -4,6 +4,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
 use domain::id::Id;
 use serde::Deserialize;
+use utoipa::IntoParams;
 
 use crate::{limits, problem::Problem};
 
@@ -64,6 +65,25 @@ impl Cursor {
     pub(crate) fn id<S>(after: Option<Self>) -> Result<Option<Id<S>>, Problem> {
         Self::key(after, |text| text.parse().ok())
     }
+}
+
+/// Which of what waits for somebody to decide, or was decided.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Waiting {
+    /// Only those on which nobody decided.
+    #[serde(default)]
+    #[param(value_type = Option<bool>)]
+    pub(crate) open: Flag,
+    /// How many, 1 to 100.
+    #[serde(default)]
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 100, example = 25)]
+    pub(crate) limit: Option<Limit>,
+    /// The `next` of the page before.
+    #[serde(default)]
+    #[param(value_type = Option<String>)]
+    pub(crate) after: Option<Cursor>,
 }
 
 /// When a matter was opened, in microseconds, and which.

@@ -7,35 +7,16 @@ use registry::{
     views::Page,
 };
 use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::{
     body::{Body, PathId, Query},
     caller::Caller,
     openapi::problems::{Anyhow, Asked, Found, Guarded, Sent},
-    page::{Cursor, Flag, Limit, moment_and_id, shown},
+    page::{Cursor, Limit, Waiting, moment_and_id, shown},
     problem::Problem,
 };
-
-/// Which hits.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct Which {
-    /// Only those on which nobody decided.
-    #[serde(default)]
-    #[param(value_type = Option<bool>)]
-    open: Flag,
-    /// How many, 1 to 100.
-    #[serde(default)]
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 100, example = 25)]
-    limit: Option<Limit>,
-    /// The `next` of the page before.
-    #[serde(default)]
-    #[param(value_type = Option<String>)]
-    after: Option<Cursor>,
-}
 
 /// A decision on a hit.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -50,12 +31,15 @@ pub(crate) struct Decision {
 
 /// Whom alerts may have meant at posts of the caller's country; those last met first.
 #[utoipa::path(
-    get, path = "/v1/alert-hits", operation_id = "alertHits", tag = "oversight", params(Which), security(("bearer" = [])),
+    get, path = "/v1/alert-hits", operation_id = "alertHits", tag = "oversight", params(Waiting), security(("bearer" = [])),
     responses((status = 200, description = "A page of hits.", body = Page<AlertHitView>), Guarded, Asked, Anyhow)
 )]
 #[get("/v1/alert-hits")]
-pub(crate) async fn alert_hits(caller: Caller, query: Query<Which>) -> Result<web::Json<Page<AlertHitView>>, Problem> {
-    let Which { open, limit, after } = query.0;
+pub(crate) async fn alert_hits(
+    caller: Caller,
+    query: Query<Waiting>,
+) -> Result<web::Json<Page<AlertHitView>>, Problem> {
+    let Waiting { open, limit, after } = query.0;
     let list = ListAlertHits { open: open.0, after: Cursor::key(after, moment_and_id)?, limit: Limit::items(limit) };
     let lang = caller.lang();
     let page = caller.run(move |registry, actor| registry.alert_hits(actor, &list, lang)).await?;
