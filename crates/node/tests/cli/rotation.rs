@@ -74,6 +74,12 @@ fn a_data_key_is_replaced_in_two_steps_with_a_restart_between() {
     let token = text(&sign_in(&serving.url, &password)["access_token"]);
     let (status, _) = ask(&serving.url, "POST /v1/second-factor", Some(&token), &json!({"password": password}));
     assert_eq!(status, "201");
+    let list = node.path("list.csv");
+    std::fs::write(&list, "reference,reason,document number\nR-1,lost,X1234567\n").unwrap();
+    let list = list.to_str().unwrap();
+    let taken = node.run(&["alert", "import", list, "--list", "pa-lost", "--json"]).with(DONE).json();
+    assert_eq!((&taken["new"], &taken["withdrawn"]), (&json!(1), &json!(0)));
+    assert!(node.run(&["alert", "list"]).with(DONE).stdout.contains("pa-lost"));
     let keys = || std::fs::read_to_string(node.path("data.key")).unwrap().matches("vaiven-data-key:1:").count();
 
     let first = node.run(&["key", "rotate-data", "--json"]).with(DONE).json();
@@ -86,7 +92,7 @@ fn a_data_key_is_replaced_in_two_steps_with_a_restart_between() {
     let second = node.run(&["key", "rotate-data", "--json"]).with(DONE).json();
     assert_eq!(
         second,
-        json!({"step": 2, "data_key": first["data_key"], "second_factors": 1, "attachments": 0, "class_keys": 0})
+        json!({"step": 2, "data_key": first["data_key"], "second_factors": 1, "attachments": 0, "class_keys": 0, "alerts": 1})
     );
     assert_eq!((keys(), mode(&node.path("data.key"))), (1, 0o600));
     node.run(&["serve", "--check"]).with(DONE);
