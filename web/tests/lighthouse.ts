@@ -13,7 +13,7 @@ export type Scores = Record<string, { score: number; failed: Audit[] }>;
 /** What Lighthouse gives an address, of a hundred, with the audits that were not passed. */
 export async function scores(url: string, categories: Category[]): Promise<Scores> {
   const folder = mkdtempSync(join(tmpdir(), 'vaiven-lighthouse-'));
-  const browser = spawn(CHROMIUM, [...FLAGS, '--remote-debugging-port=0', `--user-data-dir=${folder}`, 'about:blank'], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const browser = spawn(CHROMIUM, [...FLAGS, '--remote-debugging-port=0', `--user-data-dir=${folder}`, 'about:blank'], { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
   try {
     const port = await new Promise<number>((found, failed) => {
       let said = '';
@@ -32,8 +32,11 @@ export async function scores(url: string, categories: Category[]): Promise<Score
     return Object.fromEntries(Object.entries(run.lhr.categories).map(([name, one]) => [name, { score: Math.round((one.score ?? 0) * 100), failed: failedOf(one.auditRefs) }]));
   } finally {
     const gone = new Promise((done) => browser.once('exit', done));
-    browser.kill('SIGKILL');
-    await gone;
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    // With the processes that it started, which write to the folder for a moment longer.
+    if (browser.pid && browser.exitCode === null) {
+      process.kill(-browser.pid, 'SIGKILL');
+      await gone;
+    }
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }
