@@ -114,10 +114,7 @@ fn take_from(
     agreements.extend(registry.drafted_codes(own, theirs)?);
     agreements.sort();
     agreements.dedup();
-    let pulled = agreements.iter().map(|agreement| exchange.pull(partner, agreement, carrier)).collect();
-    // The steps that came may be all that a signature here waited for.
-    registry.complete_drafts()?;
-    pulled
+    agreements.iter().map(|agreement| exchange.pull(partner, agreement, carrier)).collect()
 }
 
 /// Takes what is new on the lists of those partners whose cards are taken here.

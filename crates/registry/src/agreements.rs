@@ -4,7 +4,7 @@ use std::sync::{Arc, PoisonError};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::{
-    agreement::{Agreement, Agreements, Format, Signatures, SignedAgreement},
+    agreement::{Agreement, Agreements, Format, Signature, Signatures, SignedAgreement},
     country::Country,
     record::AgreementRef,
     states::CycleState,
@@ -16,6 +16,8 @@ use persistence::AgreementRow;
 
 use crate::{Error, Registry, Result};
 
+/// What public keys begin with in their own text, and not among signatures.
+pub(crate) const KEY_PREFIX: &str = "ed25519:";
 /// For how long a process goes by what it read: another process of the same node may have installed a version meanwhile.
 const READ_AGAIN_AFTER_SECONDS: i64 = 10;
 
@@ -164,16 +166,24 @@ fn verified(stored: &Stored) -> Result<InstalledAgreements> {
 }
 
 /// Reads an agreement and verifies the signature of each party.
-fn signed(document: &str, format: Format, signatures: &str, trusted: &[(String, String)]) -> Result<SignedAgreement> {
+pub(crate) fn signed(
+    document: &str,
+    format: Format,
+    signatures: &str,
+    trusted: &[(String, String)],
+) -> Result<SignedAgreement> {
     let agreement =
         Agreement::parse(document, format).map_err(|error| Error::invalid("document", error.to_string()))?;
     let signatures = Signatures::parse(signatures).map_err(|error| Error::invalid("signatures", error.to_string()))?;
-    SignedAgreement::verify(agreement, &signatures, |signature, bytes| {
-        let key = format!("ed25519:{}", signature.key);
-        let is_theirs = trusted.iter().any(|(party, known)| party == signature.party.as_str() && *known == key);
-        let key = key.parse::<PublicKey>().ok();
-        let bits = signature_from_text(signature.signature.as_str()).ok();
-        is_theirs && key.zip(bits).is_some_and(|(key, bits)| key.verify(bytes, &bits).is_ok())
-    })
-    .map_err(|error| Error::invalid("signatures", error.to_string()))
+    SignedAgreement::verify(agreement, &signatures, |signature, bytes| verifies(signature, bytes, trusted))
+        .map_err(|error| Error::invalid("signatures", error.to_string()))
+}
+
+/// Whether a signature is right for these bytes, by a key that is trusted as that party's.
+pub(crate) fn verifies(signature: &Signature, bytes: &[u8], trusted: &[(String, String)]) -> bool {
+    let key = format!("{KEY_PREFIX}{}", signature.key);
+    let is_theirs = trusted.iter().any(|(party, known)| party == signature.party.as_str() && *known == key);
+    let key = key.parse::<PublicKey>().ok();
+    let bits = signature_from_text(signature.signature.as_str()).ok();
+    is_theirs && key.zip(bits).is_some_and(|(key, bits)| key.verify(bytes, &bits).is_ok())
 }

@@ -2,7 +2,7 @@
 
 use domain::{
     access::{Actor, Operation},
-    agreement::clauses,
+    agreement::{Agreement, clauses},
     lang::Lang,
     value::AgreementCode,
 };
@@ -41,13 +41,17 @@ impl Registry {
         }
         let agreements = self.agreements()?;
         let agreement = agreements.all().find(|one| one.code == *code && one.version.get() == version);
-        let said = clauses(agreement.ok_or(Error::NotFound)?, lang).into_iter();
-        Ok(said
-            .map(|clause| SentenceView {
-                key: clause.key,
-                whom: clause.whom.name(lang).to_owned(),
-                sentence: clause.sentence,
-            })
-            .collect())
+        Ok(sentences_of(agreement.ok_or(Error::NotFound)?, lang))
     }
+}
+
+/// A document in sentences, signed or not.
+pub(crate) fn sentences_of(agreement: &Agreement, lang: Lang) -> Vec<SentenceView> {
+    let said = clauses(agreement, lang).into_iter();
+    said.map(|clause| SentenceView {
+        key: clause.key,
+        whom: clause.whom.name(lang).to_owned(),
+        sentence: clause.sentence,
+    })
+    .collect()
 }

@@ -97,6 +97,14 @@ fn what_both_supervisors_sign_is_installed_at_both_nodes_and_each_step_is_a_reco
             let coffee = versions["items"].as_array().unwrap().iter().filter(|one| one["code"] == AGREEMENT).count();
             assert_eq!(coffee, 3, "{who}");
         }
+        // One that was proposed beside it is not the one that is in force, and can be signed no more.
+        let beside = Agreement::parse(&third("Otro procedimiento"), Format::Toml).unwrap();
+        let none = serde_json::to_string(&Signatures::none_yet(&beside).unwrap()).unwrap();
+        let sent = DraftSent { document: String::from_utf8(beside.canonical().unwrap()).unwrap(), signatures: none };
+        pair.cr.registry().take_drafts(Country::CR, &code("pa"), Country::PA, &[sent]).unwrap();
+        let of_both = drafts(&pair.cr, "jefatura.cr");
+        let shown = |one: &Value| (one["installed"].as_bool().unwrap(), one["may_sign"].as_bool().unwrap());
+        assert_eq!(of_both.iter().map(shown).collect::<Vec<_>>(), [(true, false), (false, false)]);
         // Another text under the number of a signed version is no new one.
         propose(&pair.pa, "jefatura.pa", &third("Otro procedimiento")).expect_problem(422, "invalid-members");
     }

@@ -19,7 +19,7 @@ use domain::{
     time::Moment,
     value::{AgreementCode, NodeCode},
 };
-use ledger::key::{PublicKey, Signer, signature_from_text, signature_to_text};
+use ledger::key::{Signer, signature_to_text};
 use persistence::{AgreementDraftRow, Subject, Tx};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -27,7 +27,7 @@ use utoipa::ToSchema;
 
 use crate::{
     Error, Registry, Result, Violation,
-    agreements::InstalledAgreements,
+    agreements::{self, InstalledAgreements, KEY_PREFIX},
     records::{
         Outcome, Refusal,
         seal::{Missing, unseal_all},
@@ -40,8 +40,6 @@ pub use views::{DraftView, PartyView, StepView};
 pub const DRAFTS_MAX: usize = 20;
 /// Drafts that a partner's answer holds at the most: with the longest documents, less than a node reads of an answer.
 pub const DRAFTS_SENT_MAX: usize = 14;
-/// What public keys begin with in their own text, and not among signatures.
-const KEY_PREFIX: &str = "ed25519:";
 
 /// The key with which this node's ministry signs agreements.
 pub struct AgreementKey {
@@ -162,8 +160,12 @@ impl Registry {
         let mut installed = 0;
         for row in self.store.read(|tx| tx.agreement_drafts())? {
             let agreement = parsed(&row)?;
+            if self.is_decided(&agreement)? {
+                continue;
+            }
             let row = self.sign_draft(&agreement, row)?;
-            if self.is_installed(&agreement)? || !self.is_whole(&agreement, &row)? {
+            let trusted = self.store.read(|tx| tx.trusted_keys())?;
+            if agreements::signed(&row.document, Format::Json, &row.signatures, &trusted).is_err() {
                 continue;
             }
             self.install_agreement(&row.document, Format::Json, &row.signatures)?;
@@ -297,22 +299,9 @@ impl Registry {
         })
     }
 
-    fn is_installed(&self, agreement: &Agreement) -> Result<bool> {
+    /// Whether a version of this number is installed: this document, or another one that was proposed beside it.
+    fn is_decided(&self, agreement: &Agreement) -> Result<bool> {
         Ok(self.agreements()?.all().any(|one| one.code == agreement.code && one.version == agreement.version))
-    }
-
-    /// Whether every party's signature is there. Whether they verify is asked again when it is installed.
-    fn is_whole(&self, agreement: &Agreement, row: &AgreementDraftRow) -> Result<bool> {
-        let signatures = signatures_of(row)?;
-        let trusted = self.store.read(|tx| tx.trusted_keys())?;
-        for party in &agreement.parties {
-            let own = signatures.signatures.iter().find(|signature| signature.party == party.country);
-            let Some(signature) = own else { return Ok(false) };
-            if !verifies(agreement, signature, &trusted)? {
-                return Ok(false);
-            }
-        }
-        Ok(true)
     }
 
     fn draft_row(&self, agreement: &Agreement, partner: Option<&NodeCode>) -> Result<AgreementDraftRow> {
@@ -366,15 +355,10 @@ fn written(signatures: &Signatures) -> Result<String> {
     serde_json::to_string(signatures).map_err(|cause| Error::fault("writing signatures", cause))
 }
 
-/// Whether a signature is right for the document, by a key that is trusted as that party's.
+/// Whether a signature of a draft is right.
 fn verifies(agreement: &Agreement, signature: &Signature, trusted: &[(String, String)]) -> Result<bool> {
     let bytes = agreement.canonical().map_err(|cause| Error::fault("writing an agreement out", cause))?;
-    let text = format!("{KEY_PREFIX}{}", signature.key);
-    let is_party = agreement.side_of(signature.party).is_some();
-    let is_theirs = trusted.iter().any(|(party, known)| party == signature.party.as_str() && *known == text);
-    let key = text.parse::<PublicKey>().ok();
-    let bits = signature_from_text(signature.signature.as_str()).ok();
-    Ok(is_party && is_theirs && key.zip(bits).is_some_and(|(key, bits)| key.verify(&bytes, &bits).is_ok()))
+    Ok(agreement.side_of(signature.party).is_some() && agreements::verifies(signature, &bytes, trusted))
 }
 
 /// What is on record about an agreement itself, in the order in which it happened.

@@ -3,7 +3,6 @@
 use chrono::{DateTime, Utc};
 use domain::{
     access::Actor,
-    agreement::clauses,
     country::Country,
     id::{AgreementMark, Id},
     kinds::{Kind, SeenData},
@@ -17,7 +16,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{parsed, signatures_of, steps_of, verifies};
-use crate::{Registry, Result, sentences::SentenceView};
+use crate::{
+    Registry, Result,
+    sentences::{SentenceView, sentences_of},
+};
 
 /// A version that was put before the parties.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -102,12 +104,7 @@ impl Registry {
             parties.push(PartyView { country: party.country, decided: signed || decided(party.country), signed });
         }
         let open = parties.iter().any(|party| party.country == actor.country && !party.decided);
-        let installed = self.is_installed(&agreement)?;
-        let sentences = clauses(&agreement, lang).into_iter().map(|clause| SentenceView {
-            key: clause.key,
-            whom: clause.whom.name(lang).to_owned(),
-            sentence: clause.sentence,
-        });
+        let taken = self.is_decided(&agreement)?;
         Ok(Some(DraftView {
             agreement: agreement.code.id(),
             code: row.code,
@@ -117,15 +114,15 @@ impl Registry {
                 Lang::En => agreement.title.en.as_str().to_owned(),
             },
             from: agreement.in_force.from,
-            may_sign: open && proposed && !installed && actor.may_write(Kind::AgreementSigned).is_ok(),
+            may_sign: open && proposed && !taken && actor.may_write(Kind::AgreementSigned).is_ok(),
             signs_here: self.agreement_key.as_ref().is_some_and(|own| own.party == actor.country),
             steps: records.iter().filter_map(|record| step(record, &row.digest)).collect(),
-            sentences: sentences.collect(),
+            sentences: sentences_of(&agreement, lang),
             digest: row.digest,
             partner: row.partner,
             proposed_at: row.proposed_at,
             parties,
-            installed,
+            installed: self.agreements()?.all().any(|one| *one == agreement),
         }))
     }
 }
@@ -142,6 +139,5 @@ fn step(record: &SeenRecord, digest: &str) -> Option<StepView> {
         _ => return None,
     };
     let same = named.is_some_and(|named| named.as_str() == digest);
-    let country = record.country().or(record.given_by.as_ref().map(|giver| giver.country));
-    same.then(|| StepView { kind: record.kind.name(), country, at: record.occurred_at, comment })
+    same.then(|| StepView { kind: record.kind.name(), country: record.country(), at: record.occurred_at, comment })
 }
