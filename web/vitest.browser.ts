@@ -2,5 +2,5 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { include: ['tests/**/*.test.ts'], maxWorkers: 2, testTimeout: 60_000, hookTimeout: 300_000 },
+  test: { include: ['tests/**/*.test.ts'], maxWorkers: 5, testTimeout: 60_000, hookTimeout: 300_000 },
 });

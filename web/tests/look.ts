@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
+import { quiet } from './node';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -10,7 +11,7 @@ const TEXT_PIXELS_MIN = 12;
 /** Of the whole page, or of a part of it: what stands around every screen is looked at once. */
 export async function violations(page: Page, part = 'html'): Promise<string[]> {
   // Through the debugger and not as a script of the page, whose policy would rightly refuse it.
-  await page.evaluate(AXE);
+  if (await page.evaluate(() => !('axe' in window))) await page.evaluate(AXE);
   const found = await page.evaluate(async ([tags, part]) => {
     const axe = (window as unknown as { axe: { run(what: unknown, how: unknown): Promise<{ violations: { id: string; nodes: { target: string[]; failureSummary: string }[] }[] }> } }).axe;
     return (await axe.run(document.querySelector(part), { runOnly: [...tags] })).violations;
@@ -50,7 +51,8 @@ export const ROLES: Record<string, string[]> = {
   'persona': ['mine', 'complaints'],
 };
 
+/** The screen is there, with all that the node has to say for it. */
 export async function settled(page: Page) {
-  await page.waitForLoadState('networkidle');
   await page.locator('main h1').first().waitFor();
+  await quiet(page);
 }

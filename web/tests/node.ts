@@ -6,7 +6,7 @@ import { createServer, request as httpRequest, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type Page, type Request } from 'playwright-core';
 
 const BINARY = process.env.VAIVEN ?? resolve(import.meta.dirname, '../../target/debug/vaiven');
 export const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
@@ -28,7 +28,7 @@ export async function until<T>(what: string, look: () => Promise<T | null | unde
     const found = await look();
     if (found) return found;
     if (Date.now() > end) throw new Error(`after ${seconds} s still not: ${what}`);
-    await new Promise((next) => setTimeout(next, 100));
+    await new Promise((next) => setTimeout(next, 30));
   }
 }
 
@@ -172,9 +172,28 @@ export const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 36
 
 export type Opened = { page: Page; context: BrowserContext; complaints: string[] };
 
+/** What the pages of a window have asked for, and wait for. */
+const waiting = new WeakMap<BrowserContext, Set<Request>>();
+const QUIET_MILLISECONDS = 60;
+
+/** Until a page has all that it asked for, and asks for nothing more because of it. */
+export async function quiet(page: Page) {
+  const asked = waiting.get(page.context())!;
+  let since = 0;
+  await until('every request is answered', () => {
+    if (asked.size > 0) since = 0;
+    else since ||= Date.now();
+    return since > 0 && Date.now() - since >= QUIET_MILLISECONDS;
+  });
+}
+
 /** A window as a new browser would open it; what the page complains of is kept. */
 export async function open(browser: Browser, node: Node, size: keyof typeof SIZES = 'desktop', more: { locale?: string; colorScheme?: 'light' | 'dark' } = {}): Promise<Opened> {
   const context = await browser.newContext({ viewport: SIZES[size], locale: 'es-CR', timezoneId: 'America/Costa_Rica', ...more });
+  const asked = new Set<Request>();
+  waiting.set(context, asked);
+  context.on('request', (request) => void (request.serviceWorker() ?? asked.add(request)));
+  for (const ended of ['requestfinished', 'requestfailed'] as const) context.on(ended as 'requestfailed', (request) => void asked.delete(request));
   const page = await context.newPage();
   const complaints: string[] = [];
   watch(page, complaints);

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { launch, Node, open, ready, signIn, until, type Opened } from './node';
+import { launch, Node, open, quiet, ready, signIn, until, type Opened } from './node';
 
 let node: Node;
 let browser: Browser;
@@ -54,6 +54,12 @@ async function crosser(): Promise<Crosser> {
     return found;
   }
   throw new Error('nobody is left who could cross');
+}
+
+/** Where registrations begin, with what the node has for them: the notices to read out, and the key for what is carried by hand. */
+async function atTheForm(page: Page) {
+  await page.getByRole('button', { name: 'Registrar a alguien' }).waitFor();
+  await quiet(page);
 }
 
 let number = 0;
@@ -130,7 +136,7 @@ for (const [name, { off, state, heard }] of Object.entries(BREAKS)) {
     const login = node.login('oficina.pa');
     await signIn(page, login);
     await ready(page);
-    await page.getByRole('button', { name: 'Registrar a alguien' }).waitFor();
+    await atTheForm(page);
     const who = surname();
     await off(opened);
     await register(page, who);
@@ -220,11 +226,11 @@ test('what waits is carried by hand to another device, opens there for whoever w
   const login = node.login('oficina.pa');
   await signIn(page, login);
   await ready(page);
-  await page.getByRole('button', { name: 'Registrar a alguien' }).waitFor();
+  await atTheForm(page);
   // Time for the node's key to come along: the outbox asks for it too.
   await page.evaluate(() => (location.hash = '/outbox'));
   await page.getByRole('heading', { name: 'Llevar a mano' }).waitFor();
-  await page.waitForLoadState('networkidle');
+  await quiet(page);
   await page.evaluate(() => (location.hash = '/register'));
   await context.setOffline(true);
   const who = surname();
@@ -262,7 +268,7 @@ test('a registration outlives a reload and a closed tab without a network, and o
   const login = node.login('oficina.pa');
   await signIn(page, login);
   await ready(page);
-  await page.getByRole('button', { name: 'Registrar a alguien' }).waitFor();
+  await atTheForm(page);
   await context.setOffline(true);
   const [saved, draft] = [surname(), surname()];
   await register(page, saved);
@@ -296,7 +302,7 @@ test('a photograph is kept without a network, made small, and goes before the re
   const { page, context, complaints } = opened;
   await signIn(page, node.login('oficina.pa'));
   await ready(page);
-  await page.getByRole('button', { name: 'Registrar a alguien' }).waitFor();
+  await atTheForm(page);
   const heard: string[] = [];
   page.on('response', (response) => {
     const path = new URL(response.url()).pathname;
@@ -334,8 +340,8 @@ test('two tabs with the same outbox send everything once', async () => {
   const second = await context.newPage();
   await second.goto(node.url);
   await signIn(second, login);
-  await page.getByRole('button', { name: 'Registrar a alguien' }).waitFor();
-  await second.getByRole('button', { name: 'Registrar a alguien' }).waitFor();
+  await atTheForm(page);
+  await atTheForm(second);
   await context.setOffline(true);
   const [one, two] = [surname(), surname()];
   await register(page, one);
@@ -382,7 +388,7 @@ test('nothing on the device can be read without the password', async () => {
   const { page, context } = opened;
   await signIn(page, node.login('oficina.pa'));
   await ready(page);
-  await page.getByRole('button', { name: 'Registrar a alguien' }).waitFor();
+  await atTheForm(page);
   await context.setOffline(true);
   const who = surname();
   await register(page, who);

@@ -3,8 +3,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { scores } from './lighthouse';
-import { misfits, ROLES, violations } from './look';
-import { launch, Node, open, ready, signIn, until } from './node';
+import { misfits, ROLES, settled, violations } from './look';
+import { launch, Node, open, ready, signIn } from './node';
 
 /** A bad line and a cheap telephone: 250 kbit/s both ways, and a processor of a quarter of the speed of an office's. */
 const LINE = { offline: false, latency: 20, downloadThroughput: 250_000 / 8, uploadThroughput: 250_000 / 8 };
@@ -54,13 +54,6 @@ async function spin(page: Page): Promise<number> {
   });
 }
 
-/** The screen stands, and waits for nothing any more. */
-async function stands(page: Page, screen: string) {
-  await page.locator('main h1').first().waitFor();
-  await until(`${screen} has said what it has to say`, async () => (await page.locator('main [aria-busy=true]').count()) === 0);
-  await page.waitForLoadState('networkidle');
-}
-
 for (const [state, enter] of Object.entries(STATES)) {
   test(`every screen is within anyone’s reach: ${state}`, async () => {
     const seen = new Set<string>();
@@ -75,7 +68,7 @@ for (const [state, enter] of Object.entries(STATES)) {
         seen.add(screen);
         await page.evaluate((to) => (location.hash = `/${to}`), screen);
         for (const other of ['English', 'Español']) {
-          await stands(page, screen);
+          await settled(page);
           expect.soft(await violations(page, 'main'), `${screen}, ${state}, before ${other}`).toEqual([]);
           expect.soft(await misfits(page), `${screen}, ${state}, before ${other}`).toEqual([]);
           await page.getByRole('button', { name: other }).click();
