@@ -10,7 +10,7 @@ packages=(
     libpq-dev         # the client of PostgreSQL, with TLS: docs/adr/0003
     postgresql        # with its client; the tests start throw-away servers of their own
     python3-venv      # others' verifiers, against which tests hold what we sign: scripts/verifiers.sh
-    chromium          # the web app is tested in it
+    chromium-headless-shell   # the web app is tested in it: Chromium without what draws windows
 )
 rust_components=(rustfmt clippy)
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ITERATIONS, newKey, openKey, rewrap, seal, unseal } from './seal';
+import { COST, newKey, openKey, rewrap, seal, unseal } from './seal';
 
 const PASSWORD = 'cafetal-quetzal-1234';
 
@@ -25,8 +25,21 @@ test('after a change of password everything opens under the new one, and no long
   await expect(openKey(after, PASSWORD)).rejects.toThrow();
 });
 
-test('guessing a password costs at least what OWASP asks for, and a key cannot be taken out', async () => {
-  expect(ITERATIONS).toBeGreaterThanOrEqual(600_000);
-  const { key } = await newKey(PASSWORD);
+test('a guess at the password costs at least the memory that OWASP asks for, and a key cannot be taken out', async () => {
+  expect(COST.memoryKib).toBeGreaterThanOrEqual(46 * 1024);
+  const { key, kept } = await newKey(PASSWORD);
   expect(key.extractable).toBe(false);
+  expect(kept.cost).toEqual(COST);
+});
+
+test('what it costs is a part of what was wrapped', async () => {
+  const { kept } = await newKey(PASSWORD);
+  await expect(openKey({ ...kept, cost: { ...COST, passes: COST.passes - 1 } }, PASSWORD)).rejects.toThrow();
+});
+
+test('the key is drawn as another implementation of RFC 9106 draws it', async () => {
+  const { argon2id } = await import('./stretch');
+  // By the reference implementation: echo -n "password" | argon2 somesalt -id -t 2 -m 16 -p 1
+  const drawn = await argon2id({ password: 'password', salt: 'somesalt', memorySize: 64 * 1024, iterations: 2, parallelism: 1, hashLength: 32, outputType: 'hex' });
+  expect(drawn).toBe('09316115d5cf24ed5a15a31a3ba326e5cf32edc24702987c02b6566f61913cf7');
 });

@@ -1,11 +1,11 @@
 // What stays on the device: sealed boxes, each with the little that must be read to find it again.
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
-import type { Sealed } from './seal';
+import type { Sealed, Wrapped } from './seal';
 
 export type BoxKind = 'profile' | 'session' | 'outbox' | 'draft' | 'expected';
 export type Box = { email: string; kind: BoxKind; id: string; sealed: Sealed };
 /** The key to somebody's boxes, wrapped under their password. */
-export type Vault = { email: string; salt: Uint8Array<ArrayBuffer>; iterations: number; wrapped: Sealed };
+export type Vault = { email: string } & Wrapped;
 
 interface Schema extends DBSchema {
   vaults: { key: string; value: Vault };

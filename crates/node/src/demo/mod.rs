@@ -128,6 +128,7 @@ const AGREEMENTS: &[&str] = &[
 const COFFEE: &str = "cr-pa-coffee";
 const DRIVERS: &str = "cr-sv-transport";
 const LISTING: &str = "demo.json";
+const LISTING_UNFINISHED: &str = "demo.json.new";
 const CARD_CERTIFICATE: &str = "card.pem";
 /// Of so many who come to the harvest, one drives a bus from El Salvador.
 const WORKERS_PER_DRIVER: usize = 12;
@@ -254,7 +255,10 @@ pub fn write_listing(dir: &Path, nodes: &[DemoNode]) -> Result<PathBuf, DemoErro
     let listing = Listing { nodes: nodes.collect() };
     let text = serde_json::to_string_pretty(&listing).map_err(defect)?;
     let path = dir.join(LISTING);
-    write_secret(&path, &text)?;
+    // Whoever waits for it reads all of it or none.
+    let unfinished = dir.join(LISTING_UNFINISHED);
+    write_secret(&unfinished, &text)?;
+    fs::rename(&unfinished, &path).map_err(|cause| DemoError::File { path: path.clone(), cause })?;
     Ok(path)
 }
 
@@ -269,7 +273,7 @@ fn empty(dir: &Path) -> Result<(), DemoError> {
     };
     let ours = |name: &str| {
         let of_a_node = NODES.iter().map(|(code, _)| *code).chain(["node"]).any(|node| of_node(name, node));
-        name == LISTING || name == CARD_CERTIFICATE || name == "data.key" || of_a_node
+        name == LISTING || name == LISTING_UNFINISHED || name == CARD_CERTIFICATE || name == "data.key" || of_a_node
     };
     for entry in fs::read_dir(dir).map_err(file)? {
         let entry = entry.map_err(file)?;
