@@ -193,7 +193,8 @@ export async function open(browser: Browser, node: Node, size: keyof typeof SIZE
   const asked = new Set<Request>();
   waiting.set(context, asked);
   context.on('request', (request) => void (request.serviceWorker() ?? asked.add(request)));
-  for (const ended of ['requestfinished', 'requestfailed'] as const) context.on(ended as 'requestfailed', (request) => void asked.delete(request));
+  context.on('requestfinished', (request) => void asked.delete(request));
+  context.on('requestfailed', (request) => void asked.delete(request));
   const page = await context.newPage();
   const complaints: string[] = [];
   watch(page, complaints);

@@ -1,8 +1,10 @@
 // The open boxes of whoever is signed in: values in, values out, sealed in between.
 import { store, type Box, type BoxKind } from './store';
-import { newKey, openKey, rewrap, seal, unseal } from './seal';
+import { seal, unseal } from './seal';
 
 export type Opened = 'opened' | 'new' | 'other-password';
+
+const keys = () => import('./vault');
 
 let owner: { email: string; key: CryptoKey } | null = null;
 
@@ -15,8 +17,9 @@ function folded(email: string): string {
 export async function openBoxes(email: string, password: string, create: boolean): Promise<Opened | 'none'> {
   const whose = folded(email);
   const vault = await (await store()).get('vaults', whose);
+  if (!vault && !create) return 'none';
+  const { newKey, openKey } = await keys();
   if (!vault) {
-    if (!create) return 'none';
     const { key, kept } = await newKey(password);
     await (await store()).put('vaults', { email: whose, ...kept });
     owner = { email: whose, key };
@@ -35,6 +38,7 @@ export async function bringAlong(email: string, before: string, after: string): 
   const whose = folded(email);
   const vault = await (await store()).get('vaults', whose);
   if (!vault) return false;
+  const { rewrap } = await keys();
   try {
     await (await store()).put('vaults', { email: whose, ...(await rewrap(vault, before, after)) });
   } catch {

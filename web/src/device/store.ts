@@ -1,6 +1,7 @@
 // What stays on the device: sealed boxes, each with the little that must be read to find it again.
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
-import type { Sealed, Wrapped } from './seal';
+import type { Sealed } from './seal';
+import type { Wrapped } from './vault';
 
 export type BoxKind = 'profile' | 'session' | 'outbox' | 'draft' | 'expected';
 export type Box = { email: string; kind: BoxKind; id: string; sealed: Sealed };
